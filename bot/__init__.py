@@ -1,0 +1,47 @@
+"""The shell that does: web, LINE, database, mail. ``create_app`` makes the web part."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+if TYPE_CHECKING:
+    from bot.worker import Worker
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """Make the web application; starts no thread and opens no connection.
+
+    Raises BadSettings or BadTown naming everything that is wrong. ``bot.processes.begin(app)``
+    starts the work of a process, after fork.
+    """
+    from bot.config import Settings
+    from bot.console.status import status
+    from bot.town import load_town
+    from bot.webhook import webhook
+
+    settings = Settings.from_env(os.environ if environ is None else environ)
+    app = Flask("bot", static_folder=None)
+    app.config["SETTINGS"] = settings
+    app.config["TOWN"] = load_town(settings.town)
+    app.config["CHANNEL_SECRETS"] = settings.channel_secrets
+    app.config["INTAKE"] = lambda: worker_of(app).intake
+    app.secret_key = settings.secret_key
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.register_blueprint(webhook)
+    app.register_blueprint(status)
+    return app
+
+
+def worker_of(app: Flask) -> Worker:
+    """Give the worker that this process has begun; RuntimeError before that."""
+    worker: Worker | None = app.extensions.get("worker")
+    if worker is None:
+        raise RuntimeError("this process has not begun its work yet")
+    return worker

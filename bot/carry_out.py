@@ -1,0 +1,285 @@
+"""Turn effects into rows, inside the caller's transaction; allocate their numbers there."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.links import question_link
+from bot.store import facts, outbox, people, questions, staff
+from handlers import effects as e
+from handlers.event import Event, Town
+
+
+@dataclass(slots=True)
+class Occasion:
+    """What effects are carried out upon, and what becomes known on the way.
+
+    ``person`` and ``group`` are our numbers of who wrote and where; ``claim`` marks the outbox
+    rows that the caller will send at once; their ids gather in ``ours``.
+    """
+
+    now: datetime
+    town: Town
+    claim: str
+    public_url: str
+    secret_key: str
+    mails: bool
+    event: Event | None = None
+    token_at: datetime | None = None
+    person: int | None = None
+    group: int | None = None
+    receipt: int | None = None
+    ask: int | None = None
+    ours: list[int] = field(default_factory=list)
+
+    @property
+    def message(self) -> str | None:
+        """LINE's id of the message whose words what follows may repeat; never a staff group's."""
+        event = self.event
+        if event is None or event.message is None or event.source.kind != "user":
+            return None
+        return event.message.id
+
+
+def carry_out(connection: Connection, effects: Sequence[e.Effect], occasion: Occasion) -> list[int]:
+    """Write what the effects say; give the ids of outbox rows that are ours to send at once.
+
+    Raises questions.Stale when a row changed since it was read: roll back and decide again.
+    """
+    # Numbers first: every other effect may speak of them.
+    order = {e.RecordAsk: 0, e.AskStaff: 1}
+    for effect in sorted(effects, key=lambda effect: order.get(type(effect), 2)):
+        _carry_one(connection, effect, occasion)
+    return occasion.ours
+
+
+def _carry_one(connection: Connection, effect: e.Effect, occasion: Occasion) -> None:
+    match effect:
+        case e.RecordAsk():
+            _record_ask(connection, effect, occasion)
+        case e.AskStaff():
+            _ask_staff(connection, effect, occasion)
+        case e.Reply():
+            _reply(connection, effect, occasion)
+        case e.Push():
+            _push(connection, effect, occasion)
+        case e.Mail():
+            _mail(connection, effect, occasion)
+        case e.Answer():
+            _answer(connection, effect, occasion)
+        case e.Close():
+            questions.change(
+                connection,
+                effect.question,
+                effect.version,
+                state="closed",
+                closed_reason=effect.reason,
+            )
+        case e.Remember():
+            _remember(connection, effect, occasion)
+        case e.Forget():
+            facts.write(connection, f"unsent:{effect.message}", True, occasion.now)
+            questions.forget_message(connection, effect.message)
+        case e.RegisterGroup() | e.LinkStaff():
+            _use_code(connection, effect, occasion)
+        case e.LeaveGroup():
+            _leave(connection, effect, occasion)
+        case e.Flag():
+            facts.flag(connection, occasion.now, effect.kind, effect.detail)
+
+
+def _record_ask(connection: Connection, effect: e.RecordAsk, occasion: Occasion) -> None:
+    occasion.ask = questions.add_ask(
+        connection,
+        person_id=occasion.person,
+        message=occasion.message,
+        text=effect.text,
+        language=effect.language,
+        verdict=effect.verdict,
+        entry=effect.entry,
+        at=occasion.now,
+    )
+
+
+def _ask_staff(connection: Connection, effect: e.AskStaff, occasion: Occasion) -> None:
+    number = effect.ask if effect.ask is not None else occasion.ask
+    ask = questions.ask(connection, number) if number is not None else None
+    event = occasion.event
+    # The words are the ask's: they are taken back with that message, not with a button's tap.
+    own = event is not None and event.message is not None and effect.ask is None
+    occasion.receipt = questions.add_question(
+        connection,
+        person_id=occasion.person,
+        ask_id=ask.id if ask else None,
+        message=ask.message if ask else occasion.message,
+        desk=effect.desk,
+        text=effect.text,
+        language=effect.language,
+        quote_token=event.message.quote_token if own and event and event.message else None,
+        asked_at=occasion.now,
+        promised_at=effect.promised_at,
+    )
+
+
+def _reply(connection: Connection, effect: e.Reply, occasion: Occasion) -> None:
+    event = occasion.event
+    token = event.reply_token if event else None
+    if effect.shows_again is not None:
+        outbox.hand_over_body(connection, effect.shows_again)
+    if token is None and not effect.worth_push:
+        facts.flag(connection, occasion.now, "nowhere to reply", event.type if event else "")
+        return
+    questions.set_delivery(connection, effect.delivers, "handed")
+    person = occasion.person if occasion.group is None else None
+    _add(
+        connection,
+        occasion,
+        kind="push" if token is None else "reply",
+        recipient=f"g{occasion.group}" if person is None else f"p{person}",
+        person_id=person,
+        group_id=occasion.group,
+        reply_token=token,
+        token_at=occasion.token_at or occasion.now,
+        worth_push=effect.worth_push,
+        body=_fill(effect.messages, occasion),
+        delivers=json.dumps(effect.delivers),
+        message=occasion.message,
+    )
+
+
+def _push(connection: Connection, effect: e.Push, occasion: Occasion) -> None:
+    about = _about(effect.card_of, occasion)
+    asked = about if about is not None else next(iter(effect.delivers), None)
+    question = questions.question(connection, asked) if asked is not None else None
+    common: dict[str, object] = {
+        "kind": "push",
+        "body": _fill(effect.messages, occasion),
+        "delivers": json.dumps(effect.delivers),
+        "silent": effect.silent,
+        "card_of": about,
+        "message": question.message if question else None,
+    }
+    match effect.to:
+        case e.ToPerson(number):
+            _add(connection, occasion, recipient=f"p{number}", person_id=number, **common)
+        case e.ToGroup(number):
+            _add(connection, occasion, recipient=f"g{number}", group_id=number, **common)
+        case e.ToDesk(desk):
+            groups = people.groups_of(connection, desk) or people.groups_of(
+                connection, occasion.town.default_desk
+            )
+            if not groups:
+                facts.flag(connection, occasion.now, "no staff group", desk)
+            for number in groups:
+                _add(connection, occasion, recipient=f"g{number}", group_id=number, **common)
+
+
+def _mail(connection: Connection, effect: e.Mail, occasion: Occasion) -> None:
+    address = occasion.town.desk(effect.desk).mail
+    if not address or not occasion.mails:
+        return
+    letter = {"to": address, "subject": effect.subject, "text": effect.text}
+    number = _about(effect.about, occasion)
+    link = question_link(occasion.public_url, occasion.secret_key, number) if number else ""
+    _add(
+        connection,
+        occasion,
+        kind="mail",
+        recipient=f"d:{effect.desk}",
+        card_of=number,
+        body=_fill(letter, occasion).replace(_escaped(e.LINK), link),
+    )
+
+
+def _answer(connection: Connection, effect: e.Answer, occasion: Occasion) -> None:
+    questions.change(
+        connection,
+        effect.question,
+        effect.version,
+        state="answered",
+        answer=effect.text,
+        answered_by=effect.staff,
+        answered_at=occasion.now,
+        delivery=effect.delivery,
+    )
+    staff.record(
+        connection, occasion.now, effect.staff, "question.answer", f"question {effect.question}"
+    )
+
+
+def _remember(connection: Connection, effect: e.Remember, occasion: Occasion) -> None:
+    if occasion.person is None:
+        return
+    values: dict[str, object] = {}
+    if effect.language is not None:
+        values["language"] = effect.language
+    if effect.following is not None:
+        values["following"] = effect.following
+    people.remember(connection, occasion.person, **values)
+
+
+def _use_code(
+    connection: Connection, effect: e.RegisterGroup | e.LinkStaff, occasion: Occasion
+) -> None:
+    used = staff.use_code(connection, effect.code, occasion.now)
+    if used is None:
+        # Someone else typed it between our reading and now.
+        raise questions.Stale("one-time code")
+    if isinstance(effect, e.RegisterGroup) and occasion.group is not None:
+        people.register_group(connection, occasion.group, used.subject)
+        staff.record(
+            connection, occasion.now, used.made_by, "group.register", f"group {occasion.group}"
+        )
+    if isinstance(effect, e.LinkStaff) and occasion.person is not None:
+        account = staff.by_login(connection, used.subject)
+        if account is not None:
+            staff.link(connection, account.id, occasion.person)
+            staff.record(connection, occasion.now, used.made_by, "staff.link", account.login)
+
+
+def _leave(connection: Connection, effect: e.LeaveGroup, occasion: Occasion) -> None:
+    if occasion.group is None or outbox.leaving(connection, occasion.group):
+        return
+    _add(
+        connection,
+        occasion,
+        kind="leave",
+        recipient=f"g{occasion.group}",
+        group_id=occasion.group,
+        due_at=occasion.now + max(effect.after, timedelta(seconds=1)),
+    )
+
+
+def _add(connection: Connection, occasion: Occasion, **values: object) -> None:
+    id, ours = outbox.add(
+        connection,
+        occasion.now,
+        occasion.claim,
+        # LINE remembers a retry key for 24 h: it must be kept before the first attempt.
+        retry_key=str(uuid.uuid4()),
+        **values,
+    )
+    if ours:
+        occasion.ours.append(id)
+
+
+def _about(number: int | None, occasion: Occasion) -> int | None:
+    return occasion.receipt if number == 0 else number
+
+
+def _escaped(placeholder: str) -> str:
+    return json.dumps(placeholder)[1:-1]
+
+
+def _fill(body: object, occasion: Occasion) -> str:
+    """Write a body as ASCII JSON with the allocated numbers in their places."""
+    text = json.dumps(body)
+    for placeholder, number in ((e.RECEIPT, occasion.receipt), (e.ASK, occasion.ask)):
+        text = text.replace(_escaped(placeholder), "" if number is None else str(number))
+    return text

@@ -1,0 +1,1 @@
+"""Pages for staff and for those who look after the bot."""

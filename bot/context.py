@@ -1,0 +1,133 @@
+"""Read from the database what an event's decision needs, in one look."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row
+
+from bot.store import facts, outbox, people, questions, staff
+from bot.town import TownFile
+from handlers.event import (
+    Ask,
+    Code,
+    Context,
+    Delivery,
+    Event,
+    Group,
+    Person,
+    Question,
+    QuestionState,
+    Staff,
+)
+from handlers.wants import Wants, wants
+from scheduler.rota import promise
+
+AnyRow = Row[tuple[object, ...]]
+
+
+def was_taken_back(connection: Connection, event: Event) -> bool:
+    """Tell whether the event's message has been unsent before it came to us."""
+    message = event.message
+    return message is not None and facts.read(connection, f"unsent:{message.id}") is not None
+
+
+def read_context(connection: Connection, event: Event, town: TownFile, now: datetime) -> Context:
+    """Gather what is known about an event. The person and the group must have been met."""
+    source = event.source
+    person = people.person(connection, source.user) if source.user else None
+    group = (
+        people.group(connection, source.chat)
+        if source.kind in ("group", "room") and source.chat
+        else None
+    )
+    pointed = wants(event)
+    question = _pointed_question(connection, pointed, group)
+    ask = _pointed_ask(connection, pointed)
+    account = staff.by_person(connection, person.id) if person else None
+    waiting = (
+        questions.waiting_for(connection, person.id) if person and source.kind == "user" else ()
+    )
+    unsure = (
+        outbox.unsure_reply(connection, person.id) if person and source.kind == "user" else None
+    )
+    code = staff.code(connection, pointed.code) if pointed.code else None
+    touched = questions.open_of_message(connection, pointed.unsent) if pointed.unsent else ()
+    return Context(
+        now=now,
+        today=now.astimezone(ZoneInfo(town.town.timezone)).date(),
+        town=town.town,
+        person=Person(person.id, person.language, person.following) if person else None,
+        staff=(
+            Staff(account.id, account.login, account.role, tuple(account.desks.split()))
+            if account
+            else None
+        ),
+        group=Group(group.id, group.desk) if group else None,
+        promises=promises(town, now),
+        ask=Ask(ask.id, ask.person_id, ask.text, ask.language) if ask else None,
+        question=question_of(question) if question else None,
+        owns_question=bool(question and person and question.person_id == person.id),
+        code=(
+            Code(code.code, code.purpose, code.subject, code.expires_at <= now) if code else None
+        ),
+        waiting=tuple(question_of(row) for row in waiting),
+        unsure=(unsure.id, tuple(json.loads(unsure.body))) if unsure else None,
+        touched=tuple(question_of(row) for row in touched),
+    )
+
+
+def promises(town: TownFile, now: datetime) -> dict[str, datetime]:
+    """Say for each desk when an answer to a question asked now will come."""
+    return {
+        desk.id: promise(town.hours, now, town.answer_within[desk.id]) for desk in town.town.desks
+    }
+
+
+def question_of(row: AnyRow) -> Question:
+    """Make a question of its row."""
+    return Question(
+        number=row.id,
+        version=row.version,
+        person=row.person_id,
+        desk=row.desk,
+        state=cast("QuestionState", row.state),
+        text=row.text,
+        language=row.language,
+        asked_at=row.asked_at,
+        promised_at=row.promised_at,
+        answer=row.answer,
+        answered_by=row.answered_by,
+        delivery=cast("Delivery", row.delivery),
+        quote_token=row.quote_token,
+    )
+
+
+def _pointed_question(
+    connection: Connection, pointed: Wants, group: AnyRow | None
+) -> AnyRow | None:
+    if pointed.quoted and group is not None:
+        return questions.question_of_card(connection, pointed.quoted, group.id)
+    button = pointed.button
+    if button is None or not _is_number(button.number):
+        return None
+    if button.kind == "answer":
+        return questions.question(connection, int(button.number))
+    if button.kind == "staff":
+        return questions.question_of_ask(connection, int(button.number))
+    return None
+
+
+def _pointed_ask(connection: Connection, pointed: Wants) -> AnyRow | None:
+    button = pointed.button
+    if button is None or button.kind not in ("staff", "entry") or not _is_number(button.number):
+        return None
+    return questions.ask(connection, int(button.number))
+
+
+def _is_number(text: str) -> bool:
+    # Postback data can be forged by nobody but LINE; still it must not overflow a column.
+    return text.isascii() and text.isdecimal() and len(text) <= 9

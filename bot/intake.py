@@ -1,0 +1,178 @@
+"""Keep events durably before LINE hears 200: one writer a process, one commit for all who wait.
+
+While the writer commits, further deliveries gather; the next commit takes them all. Under load
+this costs one fsync for many deliveries, and nobody waits for a queue of single inserts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.store import events
+from bot.store.engine import Store
+from handlers.reader import conversation_of
+
+WAIT_SECONDS = 1.5
+"""How long a delivery waits for its commit: LINE gives up after about two seconds."""
+GATHER = 200
+"""Deliveries in one transaction at most."""
+
+log = logging.getLogger(__name__)
+
+
+class NotStored(Exception):
+    """The events of a delivery are not known to be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One webhook call: whom it is for, and its events as decoded JSON objects."""
+
+    destination: str
+    events: tuple[Mapping[str, object], ...]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    rows: list[dict[str, object]]
+    done: threading.Event = field(default_factory=threading.Event)
+    stored: bool = False
+
+
+class Intake:
+    """The writer thread and the deliveries that wait for it."""
+
+    def __init__(
+        self,
+        store: Store,
+        key: str,
+        wake: Callable[[], None],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """``key`` hides the ids of talks; ``wake`` is called after each commit."""
+        self._store = store
+        self._key = key.encode()
+        self._wake = wake
+        self._now = now
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+        self._thread.start()
+
+    def store(self, delivery: Delivery) -> None:
+        """Return once every event of the delivery is durable; raise NotStored otherwise."""
+        try:
+            rows = [
+                row_of(delivery.destination, event, self._key, self._now())
+                for event in delivery.events
+            ]
+        except (ValueError, RecursionError) as error:
+            log.error("an event could not be written down", extra={"reason": type(error).__name__})
+            raise NotStored from None
+        waiting = _Waiting(rows)
+        self._queue.put(waiting)
+        if not waiting.done.wait(WAIT_SECONDS) or not waiting.stored:
+            raise NotStored
+
+    def close(self) -> None:
+        """Store what is waiting and end the thread."""
+        self._queue.put(None)
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            batch: list[_Waiting] = []
+            item = self._queue.get()
+            while item is not None:
+                batch.append(item)
+                if len(batch) >= GATHER:
+                    break
+                try:
+                    item = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+            else:
+                going = False
+            if batch:
+                self._commit(batch)
+
+    def _commit(self, batch: Sequence[_Waiting]) -> None:
+        if not self._written([row for waiting in batch for row in waiting.rows], batch):
+            # One delivery that the database refuses must not take its neighbours with it.
+            for waiting in batch if len(batch) > 1 else ():
+                self._written(waiting.rows, [waiting])
+        for waiting in batch:
+            waiting.done.set()
+        self._wake()
+
+    def _written(self, rows: list[dict[str, object]], batch: Sequence[_Waiting]) -> bool:
+        try:
+            with self._store.write() as connection:
+                events.insert(connection, rows)
+        except (SQLAlchemyError, OSError) as error:
+            log.error(
+                "events not stored", extra={"reason": type(error).__name__, "count": len(rows)}
+            )
+            return False
+        for waiting in batch:
+            waiting.stored = True
+        return True
+
+
+def row_of(
+    destination: str, event: Mapping[str, object], key: bytes, now: datetime
+) -> dict[str, object]:
+    """Write an event down as a row of the table ``events``.
+
+    The same event delivered again (whatever its ``deliveryContext`` says) gives the same
+    destination, id and hash; the same id with other content gives another hash.
+    """
+    content = {name: value for name, value in event.items() if name != "deliveryContext"}
+    # ASCII with escapes: NUL and lone surrogates pass through any database unharmed.
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    id = event.get("webhookEventId")
+    kind = event.get("type")
+    talk = conversation_of(event) or f"event:{digest}"
+    return {
+        "destination": _short(destination),
+        "event_id": _short(id) if isinstance(id, str) and id else "",
+        "content_hash": digest,
+        "type": _short(kind, 32) if isinstance(kind, str) else "",
+        "at": _moment(event.get("timestamp"), now),
+        "received_at": now,
+        "conversation": hmac.new(key, talk.encode("utf-8", "replace"), "sha256").hexdigest()[:32],
+        "state": "new",
+        "tries": 0,
+        "due_at": now,
+        "payload": json.dumps(event),
+        "late": False,
+    }
+
+
+def _short(text: str, limit: int = 64) -> str:
+    """Keep an identifier printable and within its column; a longer one by its hash."""
+    plain = text.encode("ascii", "backslashreplace").decode().replace("\0", "\\0")
+    return plain if len(plain) <= limit else hashlib.sha256(plain.encode()).hexdigest()[:limit]
+
+
+def _moment(stamp: object, now: datetime) -> datetime:
+    """Read LINE's milliseconds; a stamp that is missing or absurd counts as now."""
+    if isinstance(stamp, int | float) and not isinstance(stamp, bool):
+        try:
+            moment = datetime.fromtimestamp(stamp / 1000, UTC)
+        except (OverflowError, ValueError, OSError):
+            return now
+        # From the future: a clock is wrong, and order must not hang on it.
+        if moment <= now + timedelta(minutes=5):
+            return moment
+    return now

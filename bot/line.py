@@ -1,0 +1,269 @@
+"""The only door to LINE, and the only module that imports line-bot-sdk.
+
+One shared client a process, made after fork. Every call has a timeout and is logged by path and
+outcome, never by content. The SDK's quirks are met here, where they arise:
+no default timeout; ``retries`` left alone would try a GET four times; network failures come as
+urllib3's errors; an answer that does not fit its model raises *after* LINE took the message.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from linebot.v3.messaging import ApiClient, Configuration, MessagingApi
+from linebot.v3.messaging.exceptions import ApiException
+from linebot.v3.messaging.models.get_webhook_endpoint_response import GetWebhookEndpointResponse
+from linebot.v3.messaging.models.push_message_request import PushMessageRequest
+from linebot.v3.messaging.models.reply_message_request import ReplyMessageRequest
+from linebot.v3.messaging.models.set_webhook_endpoint_request import SetWebhookEndpointRequest
+from linebot.v3.messaging.models.test_webhook_endpoint_request import TestWebhookEndpointRequest
+from linebot.v3.oauth import ApiClient as TokenClient
+from linebot.v3.oauth import ChannelAccessToken
+from linebot.v3.oauth import Configuration as TokenConfiguration
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from bot.breaker import Breaker
+from bot.platform import Accepted, BadReplyToken, MaybeSent, NotSent, QuotaSpent, Refused
+
+TIMEOUT = (2.0, 8.0)
+"""Seconds to connect and to read. Twice this and a token's issue fit into an outbox lease."""
+TOKEN_SECONDS = 12 * 60
+"""A stateless token lives 15 minutes; ours is renewed before."""
+
+log = logging.getLogger(__name__)
+
+Json = Mapping[str, object]
+
+
+class Line:
+    """LINE's Messaging API as this bot uses it. Thread-safe."""
+
+    def __init__(
+        self,
+        *,
+        secret: str,
+        token: str | None = None,
+        channel_id: str | None = None,
+        endpoint: str | None = None,
+    ) -> None:
+        """Use ``token``, or stateless tokens of ``channel_id``; ``endpoint`` is a simulator's."""
+        self._secret = secret
+        self._channel_id = channel_id
+        self._endpoint = endpoint
+        self._fixed = token
+        self._fresh_until = 0.0
+        self._token_lock = threading.Lock()
+        self._configuration = (
+            Configuration(host=endpoint, access_token=token)
+            if endpoint
+            else Configuration(access_token=token)
+        )
+        self._configuration.retries = False
+        self._client = ApiClient(self._configuration)
+        # The SDK's default of four connections would make drainers wait for each other.
+        self._client.rest_client.pool_manager.connection_pool_kw["maxsize"] = 64
+        self._api = MessagingApi(self._client)
+        self._breaker = Breaker()
+
+    def reply(self, reply_token: str, messages: Sequence[Json], *, silent: bool) -> Accepted:
+        """Answer with a reply token; raises a CallFailed."""
+        request = ReplyMessageRequest.from_dict(
+            {
+                "replyToken": reply_token,
+                "messages": list(messages),
+                "notificationDisabled": silent,
+            }
+        )
+        return self._send("reply", self._api.reply_message_with_http_info, request)
+
+    def push(self, to: str, messages: Sequence[Json], *, retry_key: str, silent: bool) -> Accepted:
+        """Send to one person, group or room. LINE remembers ``retry_key`` for 24 h."""
+        request = PushMessageRequest.from_dict(
+            {"to": to, "messages": list(messages), "notificationDisabled": silent}
+        )
+        return self._send(
+            "push", self._api.push_message_with_http_info, request, x_line_retry_key=retry_key
+        )
+
+    def leave(self, group: str, *, room: bool) -> Accepted:
+        """Leave a group or a room; having left already counts as done."""
+        call = self._api.leave_room_with_http_info if room else None
+        try:
+            return self._send("leave", call or self._api.leave_group_with_http_info, group)
+        except Refused:
+            return Accepted(None)
+
+    def bot_info(self) -> dict[str, Any]:
+        """Say who we are: userId, basicId, displayName, chatMode, markAsReadMode."""
+        return self._get(self._api.get_bot_info)
+
+    def quota(self) -> tuple[int | None, int]:
+        """Give the month's limit of messages (None: unlimited) and how many are used."""
+        limit = self._get(self._api.get_message_quota)
+        used = self._get(self._api.get_message_quota_consumption)
+        return limit.get("value"), int(used["totalUsage"])
+
+    def webhook(self) -> tuple[str | None, bool]:
+        """Give the webhook address set now and whether it is in use."""
+        try:
+            found = self._get(self._api.get_webhook_endpoint)
+        except Refused:
+            return None, False
+        return found.get("endpoint"), bool(found.get("active"))
+
+    def set_webhook(self, url: str) -> None:
+        """Set the webhook address."""
+        self._call(
+            "webhook",
+            self._api.set_webhook_endpoint_with_http_info,
+            SetWebhookEndpointRequest(endpoint=url),
+        )
+
+    def test_webhook(self, url: str) -> dict[str, Any]:
+        """Let LINE call an address: success, statusCode, reason, detail."""
+        return self._get(self._api.test_webhook_endpoint, TestWebhookEndpointRequest(endpoint=url))
+
+    def default_rich_menu(self) -> str | None:
+        """Give the id of the default rich menu, if one is set by API."""
+        try:
+            return str(self._get(self._api.get_default_rich_menu_id)["richMenuId"])
+        except Refused:
+            return None
+
+    def followers(self, start: str | None = None) -> tuple[list[str], str | None]:
+        """Give a page of friends' ids and where the next page starts; Refused if not permitted."""
+        extra = {"start": start} if start else {}
+        page = self._get(self._api.get_followers, limit=1000, **extra)
+        return list(page["userIds"]), page.get("next")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.rest_client.pool_manager.clear()
+
+    def _send(self, path: str, call: Callable[..., Any], request: Any, **extra: object) -> Accepted:
+        if not isinstance(request, str):
+            # Whatever cannot be written as JSON must fail before the call: what fails behind it
+            # is taken for LINE's odd answer to an accepted message.
+            json.dumps(self._client.sanitize_for_serialization(request))
+        answer = self._call(path, call, request, **extra)
+        if isinstance(answer, Accepted):
+            return answer
+        headers = answer.headers if answer is not None else {}
+        return Accepted(
+            headers.get("x-line-request-id"),
+            _sent_messages(answer.raw_data if answer is not None else None),
+        )
+
+    def _get(self, call: Callable[..., Any], *arguments: object, **extra: object) -> dict[str, Any]:
+        answer = self._call(call.__name__, call, *arguments, **extra)
+        if answer is None:
+            raise Refused("LINE's answer could not be read")
+        if isinstance(answer, GetWebhookEndpointResponse):
+            return {"endpoint": answer.endpoint, "active": answer.active}
+        plain: dict[str, Any] = answer.to_dict()
+        return plain
+
+    def _call(
+        self, path: str, call: Callable[..., Any], *arguments: object, **extra: object
+    ) -> Any:
+        self._breaker.require_closed()
+        self._keep_token_fresh()
+        started = time.monotonic()
+        try:
+            try:
+                answer = call(*arguments, _request_timeout=TIMEOUT, **extra)
+            except ApiException as error:
+                if error.status != 401 or self._fixed:
+                    raise
+                self._keep_token_fresh(renew=True)
+                answer = call(*arguments, _request_timeout=TIMEOUT, **extra)
+        except ApiException as error:
+            return self._refused(path, started, error)
+        except (NewConnectionError, ConnectTimeoutError) as error:
+            self._breaker.failed()
+            _note(path, started, type(error).__name__)
+            raise NotSent(type(error).__name__) from None
+        except HTTPError as error:
+            self._breaker.failed()
+            _note(path, started, type(error).__name__)
+            raise MaybeSent(type(error).__name__) from None
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            if isinstance(error.__context__, ApiException):
+                # The SDK decodes error bodies as UTF-8 and stumbles over those that are not.
+                return self._refused(path, started, error.__context__)
+            # A 2xx whose body does not fit: LINE took the message.
+            _note(path, started, f"accepted, odd answer: {type(error).__name__}")
+            self._breaker.succeeded()
+            return None
+        self._breaker.succeeded()
+        _note(path, started, "ok")
+        return answer
+
+    def _refused(self, path: str, started: float, error: ApiException) -> Accepted:
+        status = int(error.status or 0)
+        headers = error.headers or {}
+        request_id = headers.get("x-line-request-id")
+        body = error.body if isinstance(error.body, str) else ""
+        _note(path, started, str(status), request_id)
+        if status == 409:
+            self._breaker.succeeded()
+            return Accepted(headers.get("x-line-accepted-request-id"), _sent_messages(body))
+        if status == 0 or status >= 500:
+            self._breaker.failed()
+            raise MaybeSent(f"status {status}", request_id)
+        self._breaker.succeeded()
+        if status == 429:
+            # Two kinds, told apart by their words alone.
+            if "monthly limit" in body:
+                raise QuotaSpent("monthly limit", request_id)
+            raise NotSent("rate limit", request_id)
+        if status == 400 and "Invalid reply token" in body:
+            raise BadReplyToken("invalid reply token", request_id)
+        raise Refused(f"status {status}", request_id)
+
+    def _keep_token_fresh(self, *, renew: bool = False) -> None:
+        if self._fixed or (not renew and time.monotonic() < self._fresh_until):
+            return
+        with self._token_lock:
+            if not renew and time.monotonic() < self._fresh_until:
+                return
+            host = {"host": self._endpoint} if self._endpoint else {}
+            configuration = TokenConfiguration(**host)
+            configuration.retries = False
+            try:
+                with TokenClient(configuration) as client:
+                    issued = ChannelAccessToken(
+                        client
+                    ).issue_stateless_channel_token_by_client_secret(
+                        self._channel_id, self._secret, _request_timeout=TIMEOUT
+                    )
+            except Exception as error:  # noqa: BLE001 - see below
+                # Whatever went wrong here, the message itself has not left.
+                raise NotSent(f"no channel access token: {type(error).__name__}") from None
+            self._configuration.access_token = issued.access_token
+            self._fresh_until = time.monotonic() + TOKEN_SECONDS
+
+
+def _sent_messages(raw: object) -> tuple[str, ...]:
+    try:
+        body = json.loads(raw) if isinstance(raw, str | bytes) and raw else {}
+        return tuple(str(message["id"]) for message in body.get("sentMessages", ()))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ()
+
+
+def _note(path: str, started: float, outcome: str, request_id: str | None = None) -> None:
+    log.info(
+        "call to LINE",
+        extra={
+            "path": path,
+            "outcome": outcome,
+            "ms": round((time.monotonic() - started) * 1000),
+            "request_id": request_id,
+        },
+    )

@@ -1,0 +1,24 @@
+"""Begin and end the work of a web process; gunicorn calls these after fork and before exit."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from bot.log import configure
+from bot.worker import Worker
+
+
+def begin(app: Flask) -> Worker:
+    """Open the store and start the threads of this process."""
+    configure()
+    worker = Worker(app.config["SETTINGS"], app.config["TOWN"])
+    app.extensions["worker"] = worker
+    worker.start()
+    return worker
+
+
+def end(app: Flask) -> None:
+    """Finish what is in work and close everything."""
+    worker: Worker | None = app.extensions.pop("worker", None)
+    if worker is not None:
+        worker.stop()

@@ -1,0 +1,1 @@
+"""What the town keeps, on SQLite or PostgreSQL: plain functions that take a Connection first."""

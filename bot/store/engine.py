@@ -1,0 +1,112 @@
+"""The one way to the database: ``Store.read()`` and ``Store.write()``, on either engine.
+
+On SQLite a kernel file lock puts the writers of all processes in a row before BEGIN IMMEDIATE,
+so that none of them meets "database is locked"; WAL lets readers go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 10
+POOL = 48
+"""Connections a process may open: more than the threads that ask for one at once."""
+
+
+class Store:
+    """A database and the discipline of writing to it. Made after fork, one per process."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engine of a SQLAlchemy ``url``; connects to nothing yet."""
+        parsed = make_url(url)
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        self._lock = threading.Lock()
+        self._file: int | None = None
+        self._lock_path: Path | None = None
+        if self.sqlite:
+            path = Path(parsed.database or "")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock_path = path.with_name(path.name + ".lock")
+            self.engine: Engine = create_engine(
+                parsed,
+                pool_size=POOL,
+                max_overflow=0,
+                connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+            )
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self.engine = create_engine(parsed, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection whose statements see one moment of the database on SQLite."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that commits at the end, or rolls back on an error."""
+        if not self.sqlite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with (
+            self.engine.connect() as plain,
+            self._lock,
+            self._between_processes(),
+        ):
+            connection = plain.execution_options(write=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close every connection and the lock file."""
+        self.engine.dispose()
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    @contextmanager
+    def _between_processes(self) -> Iterator[None]:
+        if self._file is None:
+            assert self._lock_path is not None  # noqa: S101 - holds for every SQLite store
+            self._file = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert the rows whose unique keys are free; the others are left as they stand."""
+    if not rows:
+        return
+    maker = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(maker(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+def _prepare_sqlite(raw: object, _entry: ConnectionPoolEntry) -> None:
+    # We say BEGIN ourselves: the driver would begin late, and never IMMEDIATE.
+    raw.isolation_level = None  # type: ignore[attr-defined]
+    cursor = raw.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,30 @@
+"""Small named values: counters, the last known quota, what `connect` found before it changed it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.engine import insert_new
+from bot.store.tables import facts, flags
+
+
+def read(connection: Connection, name: str) -> object | None:
+    """Give a value, or None."""
+    text = connection.scalar(select(facts.c.value).where(facts.c.name == name))
+    return None if text is None else cast(object, json.loads(text))
+
+
+def write(connection: Connection, name: str, value: object, now: datetime) -> None:
+    """Keep a JSON-safe value under a name."""
+    row = {"name": name, "value": json.dumps(value), "at": now}
+    insert_new(connection, facts, [row])
+    connection.execute(update(facts).where(facts.c.name == name).values(value=row["value"], at=now))
+
+
+def flag(connection: Connection, now: datetime, kind: str, detail: str = "") -> None:
+    """Leave a note for those who look after the bot; never with anyone's words."""
+    connection.execute(flags.insert().values(at=now, kind=kind, detail=detail))

@@ -1,0 +1,202 @@
+"""The outbox table: everything that is to leave, who is sending it, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, and_, case, exists, func, insert, or_, select, update
+
+from bot.store.tables import outbox
+
+UNFINISHED = ("new", "claimed", "retry")
+LEASE = timedelta(seconds=35)
+"""Outlasts the longest call with its one token refresh, and ends inside a reply token's life."""
+
+OutboxRow = Row[tuple[object, ...]]
+
+
+def add(connection: Connection, now: datetime, claim: str, **values: object) -> tuple[int, bool]:
+    """Add a row to leave; give its id and whether the caller already holds the claim on it.
+
+    The row is born claimed when nothing of its kind is before it for the same recipient, which
+    saves the commit of claiming it. ``values`` are columns; the caller allocates ``retry_key``.
+    """
+    waiting = connection.scalar(
+        select(
+            exists().where(
+                outbox.c.recipient == values["recipient"],
+                outbox.c.kind == values["kind"],
+                outbox.c.state.in_(UNFINISHED),
+            )
+        )
+    )
+    due_at = values.pop("due_at", now)
+    ours = not waiting and due_at == now
+    row: dict[str, object] = {
+        "worth_push": False,
+        "delivers": "[]",
+        "silent": False,
+        "unsure": 0,
+        "created_at": now,
+        "due_at": due_at,
+        "state": "claimed" if ours else "new",
+        "claim": claim if ours else None,
+        "lease_until": now + LEASE if ours else None,
+        "tries": 1 if ours else 0,
+    }
+    id = connection.scalars(insert(outbox).values(row | values).returning(outbox.c.id)).one()
+    return id, ours
+
+
+def claim(connection: Connection, now: datetime, token: str, limit: int) -> Sequence[OutboxRow]:
+    """Claim up to ``limit`` rows that are due; never one whose earlier sibling is unfinished.
+
+    A row whose sender vanished may have been accepted: ``unsure`` counts that.
+    """
+    earlier = outbox.alias("earlier")
+
+    def ready() -> object:
+        free = or_(
+            and_(outbox.c.state.in_(("new", "retry")), outbox.c.due_at <= now),
+            and_(outbox.c.state == "claimed", outbox.c.lease_until <= now),
+        )
+        first = ~exists().where(
+            earlier.c.recipient == outbox.c.recipient,
+            earlier.c.kind == outbox.c.kind,
+            earlier.c.state.in_(UNFINISHED),
+            earlier.c.id < outbox.c.id,
+        )
+        return and_(outbox.c.state.in_(UNFINISHED), free, first)
+
+    chosen = (
+        select(outbox.c.id)
+        .where(ready())  # type: ignore[arg-type]
+        .order_by(outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(chosen), ready())  # type: ignore[arg-type]
+        .values(
+            state="claimed",
+            claim=token,
+            lease_until=now + LEASE,
+            tries=outbox.c.tries + 1,
+            unsure=outbox.c.unsure + case((outbox.c.state == "claimed", 1), else_=0),
+        )
+        .returning(*outbox.c)
+    ).all()
+    return sorted(rows, key=lambda row: row.id)
+
+
+def anything_ready(connection: Connection, now: datetime) -> bool:
+    """Tell whether claiming is worth a transaction; may say yes in vain."""
+    return bool(
+        connection.scalar(
+            select(
+                exists().where(
+                    outbox.c.state.in_(UNFINISHED),
+                    or_(
+                        and_(outbox.c.state.in_(("new", "retry")), outbox.c.due_at <= now),
+                        and_(outbox.c.state == "claimed", outbox.c.lease_until <= now),
+                    ),
+                )
+            )
+        )
+    )
+
+
+def claimed(connection: Connection, ids: Sequence[int], token: str) -> Sequence[OutboxRow]:
+    """Read rows that are claimed under ``token``, in order."""
+    return connection.execute(
+        select(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.claim == token, outbox.c.state == "claimed")
+        .order_by(outbox.c.id)
+    ).all()
+
+
+def settle(connection: Connection, id: int, token: str, state: str, **values: object) -> bool:
+    """Record how an attempt ended; False when the claim is no longer ours.
+
+    Finished states erase the reply token; ``sent`` and ``dropped`` erase the body as well.
+    """
+    if state not in UNFINISHED:
+        values["reply_token"] = None
+    if state in ("sent", "dropped"):
+        values["body"] = None
+    row = connection.execute(
+        update(outbox)
+        .where(outbox.c.id == id, outbox.c.claim == token, outbox.c.state == "claimed")
+        .values(state=state, claim=None, lease_until=None, **values)
+        .returning(outbox.c.id)
+    ).first()
+    return row is not None
+
+
+def turn_into_push(connection: Connection, id: int, token: str) -> bool:
+    """Make a claimed reply a push before it is attempted as one; False when not ours."""
+    row = connection.execute(
+        update(outbox)
+        .where(outbox.c.id == id, outbox.c.claim == token, outbox.c.state == "claimed")
+        .values(kind="push", reply_token=None, unsure=0)
+        .returning(outbox.c.id)
+    ).first()
+    return row is not None
+
+
+def unsure_reply(connection: Connection, person: int) -> OutboxRow | None:
+    """Find the person's latest reply whose arrival is unknown and whose body is still kept."""
+    return connection.execute(
+        select(outbox)
+        .where(
+            outbox.c.person_id == person,
+            outbox.c.state == "unknown",
+            outbox.c.kind == "reply",
+            outbox.c.body.is_not(None),
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    ).first()
+
+
+def hand_over_body(connection: Connection, id: int) -> None:
+    """Erase the body of an unknown reply whose words another row now carries."""
+    connection.execute(
+        update(outbox).where(outbox.c.id == id, outbox.c.state == "unknown").values(body=None)
+    )
+
+
+def leaving(connection: Connection, group: int) -> bool:
+    """Tell whether we are already about to leave a group."""
+    return bool(
+        connection.scalar(
+            select(
+                exists().where(
+                    outbox.c.group_id == group,
+                    outbox.c.kind == "leave",
+                    outbox.c.state.in_(UNFINISHED),
+                )
+            )
+        )
+    )
+
+
+def erase_bodies(connection: Connection, before: datetime) -> None:
+    """Erase the bodies of finished rows that ended before a moment."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.finished_at < before, outbox.c.body.is_not(None))
+        .values(body=None)
+    )
+
+
+def oldest_unfinished(connection: Connection) -> datetime | None:
+    """Say since when the oldest row waits that is due to leave."""
+    since: datetime | None = connection.scalar(
+        select(func.min(outbox.c.created_at)).where(
+            outbox.c.state.in_(UNFINISHED), outbox.c.kind != "leave"
+        )
+    )
+    return since

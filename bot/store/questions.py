@@ -1,0 +1,144 @@
+"""Asks, routed questions and their cards. Words of people are masked before they come here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from bot.store.tables import asks, cards, outbox, questions
+
+AnyRow = Row[tuple[object, ...]]
+
+
+class Stale(Exception):
+    """The row changed since it was read: read again and decide again."""
+
+
+def add_ask(connection: Connection, **values: object) -> int:
+    """Keep an ask; give its number."""
+    number: int = connection.scalars(insert(asks).values(values).returning(asks.c.id)).one()
+    return number
+
+
+def ask(connection: Connection, number: int) -> AnyRow | None:
+    """Read an ask."""
+    return connection.execute(select(asks).where(asks.c.id == number)).first()
+
+
+def add_question(connection: Connection, **values: object) -> int:
+    """Open a question; its number is the receipt number."""
+    row = {"version": 1, "state": "open", "delivery": "none"} | values
+    number: int = connection.scalars(insert(questions).values(row).returning(questions.c.id)).one()
+    return number
+
+
+def question(connection: Connection, number: int) -> AnyRow | None:
+    """Read a question by its receipt number."""
+    return connection.execute(select(questions).where(questions.c.id == number)).first()
+
+
+def question_of_ask(connection: Connection, ask_number: int) -> AnyRow | None:
+    """Find the question that grew from an ask."""
+    return connection.execute(
+        select(questions).where(questions.c.ask_id == ask_number).order_by(questions.c.id).limit(1)
+    ).first()
+
+
+def question_of_card(connection: Connection, message: str, group: int) -> AnyRow | None:
+    """Find the question whose card in this group has LINE's message id ``message``."""
+    return connection.execute(
+        select(questions)
+        .join(cards, cards.c.question_id == questions.c.id)
+        .where(cards.c.message == message, cards.c.group_id == group)
+    ).first()
+
+
+def waiting_for(connection: Connection, person: int) -> Sequence[AnyRow]:
+    """List the person's answered questions whose answers have not been shown."""
+    return connection.execute(
+        select(questions)
+        .where(questions.c.person_id == person, questions.c.delivery == "waiting")
+        .order_by(questions.c.id)
+    ).all()
+
+
+def open_of_message(connection: Connection, message: str) -> Sequence[AnyRow]:
+    """List the open questions that a LINE message asked."""
+    return connection.execute(
+        select(questions).where(questions.c.message == message, questions.c.state == "open")
+    ).all()
+
+
+def open_questions(connection: Connection) -> Sequence[AnyRow]:
+    """List all open questions, the one promised first at the top."""
+    return connection.execute(
+        select(questions).where(questions.c.state == "open").order_by(questions.c.promised_at)
+    ).all()
+
+
+def change(connection: Connection, number: int, version: int, **values: object) -> None:
+    """Change a question that still has ``version``; otherwise raise Stale."""
+    row = connection.execute(
+        update(questions)
+        .where(questions.c.id == number, questions.c.version == version)
+        .values(version=version + 1, **values)
+        .returning(questions.c.id)
+    ).first()
+    if row is None:
+        raise Stale(f"question {number}")
+
+
+def set_delivery(connection: Connection, numbers: Sequence[int], delivery: str) -> None:
+    """Say how far answers have come to their askers; an answer seen once stays seen."""
+    if numbers:
+        connection.execute(
+            update(questions)
+            .where(questions.c.id.in_(numbers), questions.c.delivery != "delivered")
+            .values(delivery=delivery)
+        )
+
+
+def add_card(connection: Connection, message: str, question_number: int, group: int) -> None:
+    """Note which message in which group is the card of a question."""
+    known = connection.scalar(select(func.count()).where(cards.c.message == message))
+    if not known:
+        connection.execute(
+            insert(cards).values(message=message, question_id=question_number, group_id=group)
+        )
+
+
+def forget_message(connection: Connection, message: str) -> None:
+    """Erase the words of a LINE message: its asks, its question's text, bodies not yet sent.
+
+    What the town answered stays: it is the town's own record.
+    """
+    connection.execute(update(asks).where(asks.c.message == message).values(text=""))
+    connection.execute(
+        update(questions)
+        .where(questions.c.message == message)
+        .values(text="", quote_token=None, version=questions.c.version + 1)
+    )
+    # A body that quotes the words must not leave any more; one being sent right now is known
+    # to its sender, who finds the row finished and records nothing further.
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.message == message, outbox.c.state.in_(("new", "retry")))
+        .values(state="dropped", body=None, reply_token=None, error="taken back by its writer")
+    )
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.message == message, outbox.c.state.not_in(("new", "retry", "claimed")))
+        .values(body=None)
+    )
+
+
+def erase_older(connection: Connection, before: datetime) -> None:
+    """Delete asks and the askers' words of questions older than the town's keeping time."""
+    connection.execute(delete(asks).where(asks.c.at < before))
+    connection.execute(
+        update(questions)
+        .where(questions.c.asked_at < before, questions.c.state != "open", questions.c.text != "")
+        .values(text="", quote_token=None)
+    )

@@ -1,0 +1,287 @@
+"""The town's own file, ``town.toml``: names, desks, hours, links. Says everything wrong at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from bot.fields import Fields, as_time
+from bot.messages import message
+from handlers.event import Desk, Phone, Town
+from handlers.phrases import LANGUAGES
+from scheduler.rota import LONGEST_PAUSE, OfficeHours, next_open
+
+KEEP_DAYS = 90
+ANSWER_WITHIN_HOURS = 4
+OPEN, CLOSE = time(8, 30), time(17, 15)
+
+_LANGUAGE = r"[a-z]{2,4}(-[A-Za-z]{2,4})?"
+_ID = r"[a-z][a-z0-9-]{0,31}"
+_MAIL = r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+"
+_AREA = re.compile(r"[0-9]{7}")
+_NUMBER = r"\+?[0-9][0-9-]*[0-9]"
+
+
+class BadTown(ValueError):
+    """A town's file that cannot be used; ``problems`` names every mistake, for the clerk."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        """Make one message of all ``problems``."""
+        self.problems = tuple(problems)
+        heading = message("town.heading", path=path, count=len(problems))
+        super().__init__("\n".join([heading, *(f"- {problem}" for problem in problems)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Official codes: the municipality's (5 digits, or 6 with its check digit) and JMA's areas."""
+
+    municipality: str
+    class20: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChat:
+    """A room beside which the bot stands; ``for_language`` None is for everyone."""
+
+    name: str
+    url: str
+    for_language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TownFile:
+    """All of ``town.toml``; ``answer_within`` is office time by desk id, ``phones`` by their id."""
+
+    town: Town
+    hours: OfficeHours
+    answer_within: Mapping[str, timedelta]
+    keep_days: int
+    phones: Mapping[str, Phone]
+    codes: Codes
+    openchats: tuple[OpenChat, ...]
+    privacy_url: str | None
+    policy_url: str | None
+
+
+def load_town(path: Path | str) -> TownFile:
+    """Read a town's file; raises BadTown naming every mistake, its key and what to do."""
+    path = Path(path)
+    try:
+        # Windows' editor may put a mark at the beginning of a file.
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError:
+        raise BadTown(path, [message("town.no_file", path=path)]) from None
+    except UnicodeDecodeError:
+        raise BadTown(path, [message("town.not_utf8", path=path)]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadTown(path, [message("town.not_toml", path=path, reason=error)]) from None
+    problems: list[str] = []
+    town = _town(Fields(table, problems), problems)
+    if problems:
+        raise BadTown(path, problems)
+    return town
+
+
+def _town(file: Fields, problems: list[str]) -> TownFile:
+    languages = tuple(file.texts("languages", _LANGUAGE, needed=True))
+    if languages and "ja" not in languages:
+        problems.append(message("town.no_japanese"))
+    for language in set(languages) - set(LANGUAGES):
+        problems.append(message("town.not_spoken", language=language, known="・".join(LANGUAGES)))
+    names = file.names(languages)
+    timezone = file.read("timezone", _timezone) or "Asia/Tokyo"
+    codes = Codes(
+        file.read("code", _municipality, needed=True) or "", _class20(file.table("codes"))
+    )
+    hours = _hours(file.table("hours"), timezone, problems)
+    phones = {id: _phone(table, languages) for id, table in file.named_tables("phones").items()}
+    if "main" not in phones:
+        problems.append(message("town.no_main_phone"))
+    desks, answer_within, default = _desks(file, languages, phones, problems)
+    openchats = tuple(_openchat(room, languages) for room in file.tables("openchat"))
+    answers = file.table("answers")
+    town = Town(
+        names=names,
+        languages=languages,
+        desks=desks,
+        default_desk=default,
+        card_shows_text=answers.flag("card_shows_text", False),
+        push_answers=answers.flag("push", False),
+        timezone=timezone,
+        website=file.address("website", "http"),
+        openchats=tuple((room.name, room.url) for room in openchats),
+    )
+    found = TownFile(
+        town=town,
+        hours=hours,
+        answer_within=answer_within,
+        keep_days=int(answers.number("keep_days", KEEP_DAYS, 3650, whole=True)),
+        phones=phones,
+        codes=codes,
+        openchats=openchats,
+        privacy_url=file.address("privacy_url"),
+        policy_url=file.address("policy_url"),
+    )
+    answers.end()
+    file.end()
+    return found
+
+
+def _hours(table: Fields, timezone: str, problems: list[str]) -> OfficeHours:
+    noted = len(problems)
+    if table.is_empty:
+        return OfficeHours(OPEN, CLOSE, timezone=timezone)
+    hours = OfficeHours(
+        open=table.time("open") or OPEN,
+        close=table.time("close") or CLOSE,
+        lunch=table.read("lunch", _pair_of_times),
+        weekdays=table.read("weekdays", _weekdays) or frozenset({1, 2, 3, 4, 5}),
+        holidays=table.flag("holidays", True),
+        closed_from=table.month_day("closed_from"),
+        closed_to=table.month_day("closed_to"),
+        timezone=timezone,
+    )
+    table.end()
+    # What is already wrong would only be said twice.
+    return hours if len(problems) > noted else _checked(hours, problems)
+
+
+def _checked(hours: OfficeHours, problems: list[str]) -> OfficeHours:
+    opening, closing = f"{hours.open:%H:%M}", f"{hours.close:%H:%M}"
+    if (hours.closed_from is None) is not (hours.closed_to is None):
+        problems.append(message("town.half_closure"))
+    if hours.close <= hours.open:
+        problems.append(message("town.closes_before_opening", open=opening, close=closing))
+    elif hours.lunch and not hours.open <= hours.lunch[0] < hours.lunch[1] <= hours.close:
+        problems.append(message("town.lunch_outside", open=opening, close=closing))
+    elif _stays_shut(hours):
+        problems.append(message("town.never_open", days=LONGEST_PAUSE.days))
+    return hours
+
+
+def _stays_shut(hours: OfficeHours) -> bool:
+    # Only the yearly closure can make a long pause, so its beginning is where to look; any year.
+    month, day = hours.closed_from or (1, 1)
+    try:
+        for year in (2024, 2025, 2026, 2027):
+            next_open(hours, datetime(year, month, min(day, 28), tzinfo=UTC))
+    except ValueError:
+        return True
+    return False
+
+
+def _desks(
+    file: Fields, languages: tuple[str, ...], phones: Mapping[str, Phone], problems: list[str]
+) -> tuple[tuple[Desk, ...], dict[str, timedelta], str]:
+    noted = len(problems)
+    desks: dict[str, Desk] = {}
+    within: dict[str, timedelta] = {}
+    defaults: list[str] = []
+    for number, table in enumerate(file.tables("desks"), start=1):
+        desk = _desk(table, languages, phones, str(number))
+        if desk.id in desks:
+            table.note("same_desk", "id", id=desk.id)
+        desks[desk.id] = desk
+        hours = table.number("answer_within_hours", ANSWER_WITHIN_HOURS, 400)
+        within[desk.id] = timedelta(hours=hours)
+        if table.flag("default", False):
+            defaults.append(desk.id)
+        table.end()
+    if len(desks) == 1 and not defaults:
+        defaults = list(desks)
+    if not desks and len(problems) == noted:
+        problems.append(message("town.no_desks"))
+    if desks and not defaults:
+        problems.append(message("town.no_default"))
+    if len(defaults) > 1:
+        ids = "・".join(defaults)
+        problems.append(message("town.many_defaults", count=len(defaults), ids=ids))
+    problems.extend(_shared_topics(desks))
+    return tuple(desks.values()), within, defaults[0] if defaults else ""
+
+
+def _desk(
+    table: Fields, languages: tuple[str, ...], phones: Mapping[str, Phone], number: str
+) -> Desk:
+    phone = table.text("phone")
+    if phone is not None and phone not in phones:
+        table.note("unknown_phone", "phone", id=phone, known="・".join(phones) or "—")
+    return Desk(
+        id=table.text("id", _ID, needed=True) or number,
+        names=table.names(languages),
+        phone=phones.get(phone or "main"),
+        topics=tuple(table.texts("topics")),
+        mail=table.text("mail", _MAIL),
+    )
+
+
+def _shared_topics(desks: Mapping[str, Desk]) -> list[str]:
+    first: dict[str, str] = {}
+    shared = []
+    for desk in desks.values():
+        for topic in desk.topics:
+            owner = first.setdefault(topic, desk.id)
+            if owner != desk.id:
+                shared.append(message("town.same_topic", topic=topic, first=owner, second=desk.id))
+    return shared
+
+
+def _phone(table: Fields, languages: tuple[str, ...]) -> Phone:
+    phone = Phone(table.text("number", _NUMBER, needed=True) or "", table.names(languages))
+    table.end()
+    return phone
+
+
+def _openchat(table: Fields, languages: tuple[str, ...]) -> OpenChat:
+    known = "|".join(map(re.escape, languages))
+    room = OpenChat(
+        name=table.text("name", needed=True) or "",
+        url=table.address("url", "https://line.me/", needed=True) or "",
+        for_language=table.text("for_language", known),
+    )
+    table.end()
+    return room
+
+
+def _class20(table: Fields) -> tuple[str, ...]:
+    found = table.read("class20", _areas)
+    table.end()
+    return found or ()
+
+
+def _areas(value: object) -> tuple[str, ...] | None:
+    areas = value if isinstance(value, list) else [value]
+    found = [area for area in areas if isinstance(area, str) and _AREA.fullmatch(area)]
+    return tuple(found) if len(found) == len(areas) else None
+
+
+def _municipality(value: object) -> str | None:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{5,6}", value):
+        return None
+    # The sixth digit is a check digit: https://www.soumu.go.jp/denshijiti/code.html
+    total = sum(int(digit) * weight for digit, weight in zip(value, (6, 5, 4, 3, 2), strict=False))
+    return value if value[5:] in ("", str((11 - total % 11) % 10)) else None
+
+
+def _timezone(value: object) -> str | None:
+    return value if isinstance(value, str) and value in available_timezones() else None
+
+
+def _pair_of_times(value: object) -> tuple[time, time] | None:
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    first, last = as_time(value[0]), as_time(value[1])
+    return (first, last) if first is not None and last is not None else None
+
+
+def _weekdays(value: object) -> frozenset[int] | None:
+    if not isinstance(value, list) or not value:
+        return None
+    fit = all(type(day) is int and 1 <= day <= 7 for day in value)
+    return frozenset(value) if fit else None

@@ -1,0 +1,173 @@
+"""The threads of one process that work through inbox and outbox, and how they are woken.
+
+Deciding and sending have pools of their own: deciding is quick and must not wait behind a call
+to LINE, and one slow call must not hold up the next person.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from sqlalchemy import Row
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config import Settings
+from bot.inbox import Inbox
+from bot.intake import Intake
+from bot.knowledge import Knowledge
+from bot.line import Line
+from bot.outbox import Outbox
+from bot.store import schema
+from bot.store.engine import Store
+from bot.town import TownFile
+
+DECIDERS = 4
+SENDERS = 24
+LOOK_SECONDS = 1.0
+"""How often a pool looks for work that nobody announced: retries that fall due, lost leases."""
+REFRESH_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+AnyRow = Row[tuple[object, ...]]
+
+
+class Work(Protocol):
+    """A table whose rows are claimed and worked on."""
+
+    def claim(self, limit: int) -> Sequence[AnyRow]:
+        """Claim rows that are ready."""
+
+    def work_on(self, row: AnyRow) -> None:
+        """Work on one; never raises."""
+
+
+class Pool:
+    """One thread claims, several work. At most ``size`` rows are in work at once."""
+
+    def __init__(self, name: str, work: Work, size: int) -> None:
+        """Start nothing yet."""
+        self._name = name
+        self._work = work
+        self._size = size
+        self._free = size
+        self._state = threading.Condition()
+        self._woken = False
+        self._stopping = False
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix=name)
+        self._dispatcher = threading.Thread(target=self._run, name=f"{name}-claims", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look for work."""
+        self._dispatcher.start()
+
+    def wake(self) -> None:
+        """Say that there may be work."""
+        with self._state:
+            self._woken = True
+            self._state.notify()
+
+    def give(self, rows: Sequence[AnyRow]) -> None:
+        """Work on rows that the caller has claimed already."""
+        with self._state:
+            if self._stopping:
+                return
+            self._free -= len(rows)
+            for row in rows:
+                self._threads.submit(self._one, row)
+
+    def stop(self) -> None:
+        """Finish what is in work and end the threads."""
+        with self._state:
+            self._stopping = True
+            self._state.notify()
+        if self._dispatcher.is_alive():
+            self._dispatcher.join(timeout=10)
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _run(self) -> None:
+        while True:
+            with self._state:
+                if not self._woken and not self._stopping:
+                    self._state.wait(LOOK_SECONDS)
+                while self._free <= 0 and not self._stopping:
+                    self._state.wait(LOOK_SECONDS)
+                if self._stopping:
+                    return
+                self._woken = False
+                free = self._free
+            try:
+                rows = self._work.claim(free)
+            except (SQLAlchemyError, OSError) as error:
+                log.error(
+                    "claiming failed", extra={"pool": self._name, "reason": type(error).__name__}
+                )
+                continue
+            self.give(rows)
+
+    def _one(self, row: AnyRow) -> None:
+        try:
+            self._work.work_on(row)
+        finally:
+            with self._state:
+                self._free += 1
+                # What waited behind this row may be ready now.
+                self._woken = True
+                self._state.notify()
+
+
+class Worker:
+    """Everything that runs beside the web pages in a process."""
+
+    def __init__(
+        self, settings: Settings, town: TownFile, *, on_store: Callable[[Store], None] | None = None
+    ) -> None:
+        """Open the store, load the entries, make the one client. Call after fork."""
+        self.store = Store(settings.database_url)
+        schema.require_known(self.store)
+        if on_store is not None:
+            on_store(self.store)
+        self.knowledge = Knowledge(self.store)
+        self.line = Line(
+            secret=settings.channel_secret,
+            token=settings.channel_access_token,
+            channel_id=settings.channel_id,
+            endpoint=settings.line_api_endpoint,
+        )
+        self.outbox = Outbox(self.store, settings, self.line)
+        self.senders = Pool("outbox", self.outbox, SENDERS)
+        self.inbox = Inbox(self.store, settings, town, self.knowledge, self._send_at_once)
+        self.deciders = Pool("inbox", self.inbox, DECIDERS)
+        self.intake = Intake(self.store, settings.secret_key, self.deciders.wake)
+        self._stopping = threading.Event()
+        self._refresher = threading.Thread(target=self._refresh, name="entries", daemon=True)
+
+    def start(self) -> None:
+        """Start the pools."""
+        self.senders.start()
+        self.deciders.start()
+        self._refresher.start()
+
+    def stop(self) -> None:
+        """Stop taking events, finish what is in work, close everything."""
+        self._stopping.set()
+        self.intake.close()
+        self.deciders.stop()
+        self.senders.stop()
+        if self._refresher.is_alive():
+            self._refresher.join(timeout=5)
+        self.line.close()
+        self.store.close()
+
+    def _send_at_once(self, ids: Sequence[int], claim: str) -> None:
+        self.senders.give(self.outbox.ours(ids, claim))
+
+    def _refresh(self) -> None:
+        while not self._stopping.wait(REFRESH_SECONDS):
+            try:
+                self.knowledge.refresh()
+            except (SQLAlchemyError, ValueError, KeyError) as error:
+                log.error("entries not reloaded", extra={"reason": type(error).__name__})

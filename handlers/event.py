@@ -1,0 +1,192 @@
+"""What happened (Event) and what is known beside it (Context). Plain values; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+SourceKind = Literal["user", "group", "room", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an event came from. ``chat`` is LINE's id of the talk, group or room."""
+
+    kind: SourceKind
+    chat: str | None
+    user: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as a person sent it; ``kind`` is LINE's message type, known to us or not.
+
+    ``text`` has our own mention cut out; ``mentions_us`` says that there was one.
+    ``quoted`` is LINE's id of the message it quotes.
+    """
+
+    id: str
+    kind: str
+    text: str = ""
+    quote_token: str | None = None
+    quoted: str | None = None
+    mentions_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One webhook event. Times are aware UTC; ``at`` is LINE's timestamp.
+
+    ``unsent`` is the id of a message that its sender has taken back.
+    ``edited`` says that ``message`` replaces an earlier one with the same id.
+    """
+
+    type: str
+    at: datetime
+    source: Source
+    reply_token: str | None = None
+    standby: bool = False
+    message: Message | None = None
+    edited: bool = False
+    postback: str | None = None
+    unsent: str | None = None
+    unblocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """An official telephone number, named per language."""
+
+    number: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A window of the town hall that answers questions."""
+
+    id: str
+    names: Mapping[str, str]
+    phone: Phone | None
+    topics: tuple[str, ...]
+    mail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What ``town.toml`` says and a reply may need. ``names`` are keyed by language."""
+
+    names: Mapping[str, str]
+    languages: tuple[str, ...]
+    desks: tuple[Desk, ...]
+    default_desk: str
+    card_shows_text: bool
+    push_answers: bool
+    timezone: str = "Asia/Tokyo"
+    website: str | None = None
+    openchats: tuple[tuple[str, str], ...] = ()
+
+    def desk(self, id: str) -> Desk:
+        """Find a desk by its id; an id no longer known gives the default desk."""
+        known = {desk.id: desk for desk in self.desks}
+        return known.get(id) or known[self.default_desk]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who talks with us, by our own number. ``language`` is None until we know it."""
+
+    number: int
+    language: str | None
+    following: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """An account linked to the LINE user who wrote."""
+
+    number: int
+    login: str
+    role: str
+    desks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A LINE group or room; ``desk`` is None while no code has registered it."""
+
+    number: int
+    desk: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a person asked earlier; ``text`` is masked and empty once taken back."""
+
+    number: int
+    person: int
+    text: str
+    language: str
+
+
+QuestionState = Literal["open", "answered", "closed"]
+Delivery = Literal["none", "waiting", "handed", "pushed", "delivered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question routed to staff. ``delivery`` tells how far its answer has come to the asker."""
+
+    number: int
+    version: int
+    person: int
+    desk: str
+    state: QuestionState
+    text: str
+    language: str
+    asked_at: datetime
+    promised_at: datetime
+    answer: str | None
+    answered_by: int | None
+    delivery: Delivery
+    quote_token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A one-time code that staff made: it registers a group for a desk or links an account."""
+
+    code: str
+    purpose: Literal["group", "staff"]
+    subject: str
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that is known when an event is decided.
+
+    ``promises`` holds, per desk, when an answer given now would come.
+    ``ask`` and ``question`` are those that the event points at (a button, a quote, a number);
+    ``owns_question`` says that the question's asker wrote the event.
+    ``waiting`` are the person's questions whose answers have not been shown yet.
+    ``unsure`` is the outbox row of the latest reply whose arrival is unknown, with its messages.
+    ``touched`` are open questions that an unsent message had asked.
+    """
+
+    now: datetime
+    today: date
+    town: Town
+    person: Person | None = None
+    staff: Staff | None = None
+    group: Group | None = None
+    promises: Mapping[str, datetime] = field(default_factory=dict)
+    ask: Ask | None = None
+    question: Question | None = None
+    owns_question: bool = False
+    code: Code | None = None
+    waiting: tuple[Question, ...] = ()
+    unsure: tuple[int, tuple[Mapping[str, object], ...]] | None = None
+    touched: tuple[Question, ...] = ()

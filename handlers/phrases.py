@@ -1,0 +1,49 @@
+"""The words the bot says to people, by id and language. Decides; reads its own files once."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from functools import cache
+from importlib import resources
+
+JAPANESE = "ja"
+LANGUAGES = ("ja", "en")
+"""Every language has a file of its own name in ``phrases/``, with the same ids."""
+
+Piece = tuple[str, str | None]
+"""Plain words, and the name of the value that follows them."""
+
+
+def phrase(id: str, language: str, /, **values: object) -> str:
+    """Say a phrase in a language, Japanese where we do not speak it.
+
+    ``values`` fill the phrase's {names} and are never looked into: a person's braces stay as
+    they are. Raises KeyError for an unknown id or a value that is missing.
+    """
+    pieces = phrases(language if language in LANGUAGES else JAPANESE)[id]
+    return "".join(words if name is None else f"{words}{values[name]}" for words, name in pieces)
+
+
+def words(id: str) -> frozenset[str]:
+    """List the words of a phrase that is a list, one a line, in every language."""
+    return frozenset(
+        line.strip()
+        for language in LANGUAGES
+        for line in phrase(id, language).splitlines()
+        if line.strip()
+    )
+
+
+@cache
+def phrases(language: str) -> dict[str, tuple[Piece, ...]]:
+    """Read the phrases of a language, each cut at its {names}; ids are "section.name"."""
+    file = resources.files("handlers").joinpath("phrases", f"{language}.toml")
+    read = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {
+        f"{section}.{name}": tuple(
+            (piece, value) for piece, value, _, _ in string.Formatter().parse(text)
+        )
+        for section, entries in read.items()
+        for name, text in entries.items()
+    }

@@ -1,0 +1,51 @@
+"""What every reply in a 1:1 talk carries besides: answers that wait, and a second look. Decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.effects import Effect, Reply
+from handlers.event import Context, Event
+from handlers.language import language_for
+from handlers.messages import MOST_MESSAGES, postback, quick_replies, text
+from handlers.phrases import phrase
+from handlers.receipt import answer_message
+from handlers.wants import Button, wants
+
+
+def complete(effects: Sequence[Effect], event: Event, context: Context) -> list[Effect]:
+    """Give each reply what it carries besides; drop a reply that has nowhere to go."""
+    done: list[Effect] = []
+    for effect in effects:
+        if not isinstance(effect, Reply):
+            done.append(effect)
+        elif event.reply_token is not None or effect.worth_push:
+            done.append(_complete(effect, event, context))
+    return done
+
+
+def show_again(event: Event, context: Context) -> list[Effect]:
+    """Repeat the reply whose arrival is unknown, because its reader asks for it."""
+    button, unsure = wants(event).button, context.unsure
+    if button is None or unsure is None or button.number != str(unsure[0]) or not unsure[1]:
+        return [Reply((text(phrase("again.nothing", language_for(context))),))]
+    return [Reply(unsure[1][:MOST_MESSAGES], shows_again=unsure[0])]
+
+
+def _complete(reply: Reply, event: Event, context: Context) -> Reply:
+    if event.source.kind != "user":
+        return reply
+    room = MOST_MESSAGES - len(reply.messages)
+    shown = [
+        (question.number, answer_message(question, question.answer, context.town))
+        for question in context.waiting
+        if question.answer is not None and question.number not in reply.delivers
+    ][:room]
+    messages = (*(message for _, message in shown), *reply.messages)
+    if context.unsure is not None and reply.shows_again is None:
+        label = phrase("again.button", language_for(context))
+        again = postback(label, Button("again", number=str(context.unsure[0])))
+        messages = (*messages[:-1], quick_replies(messages[-1], [again]))
+    delivers = (*(number for number, _ in shown), *reply.delivers)
+    return replace(reply, messages=messages, delivers=delivers)

@@ -1,0 +1,139 @@
+"""From an event to effects: one ordered table, the first row that matches decides. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from faq.index import Index
+from faq.parameters import Parameters
+from handlers import ask, community, groups, reply, safety, staff, welcome
+from handlers.effects import Effect
+from handlers.event import Context, Event
+from handlers.wants import ButtonKind, wants
+
+Matches = Callable[[Event, Context], bool]
+Handler = Callable[[Event, Context, Index, Parameters], list[Effect]]
+Plain = Callable[[Event, Context], list[Effect]]
+
+_VERIFY_TOKENS = frozenset({"0" * 32, "f" * 32})
+_VERIFY_USER = "Udeadbeef"
+
+
+def decide(event: Event, context: Context, index: Index, parameters: Parameters) -> list[Effect]:
+    """Say what follows from an event; nothing for what we do not know."""
+    for matches, handler in TABLE:
+        if matches(event, context):
+            return reply.complete(handler(event, context, index, parameters), event, context)
+    return []
+
+
+def is_silent(event: Event) -> bool:
+    """Tell whether nothing may follow: another channel is in charge, or LINE only tests us."""
+    return (
+        event.standby
+        or event.reply_token in _VERIFY_TOKENS
+        or (event.source.user or "").startswith(_VERIFY_USER)
+    )
+
+
+def _silent(event: Event, context: Context) -> bool:
+    return is_silent(event)
+
+
+def _alone(event: Event, context: Context) -> bool:
+    """Tell whether a person writes to us in a 1:1 talk."""
+    return event.source.kind == "user" and context.person is not None
+
+
+def _type(type: str, where: Matches = lambda event, context: True) -> Matches:
+    return lambda event, context: event.type == type and where(event, context)
+
+
+def _button(kind: ButtonKind) -> Matches:
+    def matches(event: Event, context: Context) -> bool:
+        button = wants(event).button
+        return (
+            event.type == "postback"
+            and _alone(event, context)
+            and button is not None
+            and button.kind == kind
+        )
+
+    return matches
+
+
+def _message(kinds: frozenset[str]) -> Matches:
+    def matches(event: Event, context: Context) -> bool:
+        return (
+            event.type == "message"
+            and _alone(event, context)
+            and event.message is not None
+            and event.message.kind in kinds
+        )
+
+    return matches
+
+
+def _code_alone(event: Event, context: Context) -> bool:
+    return event.type == "message" and _alone(event, context) and wants(event).code is not None
+
+
+def _in_group(event: Event, context: Context) -> bool:
+    return event.source.kind in ("group", "room") and context.group is not None
+
+
+def _said_in_group(event: Event, context: Context) -> bool:
+    return event.type == "message" and event.message is not None and _in_group(event, context)
+
+
+def _card_quoted(event: Event, context: Context) -> bool:
+    return (
+        event.type in ("message", "messageEdited")
+        and _in_group(event, context)
+        and context.group is not None
+        and context.group.desk is not None
+        and context.question is not None
+        and wants(event).quoted is not None
+    )
+
+
+def _code_in_group(event: Event, context: Context) -> bool:
+    return _said_in_group(event, context) and wants(event).code is not None
+
+
+def _spoken_to(event: Event, context: Context) -> bool:
+    return _said_in_group(event, context) and groups.is_spoken_to(event)
+
+
+def _plain(handler: Plain) -> Handler:
+    return lambda event, context, index, parameters: handler(event, context)
+
+
+def _nothing(event: Event, context: Context) -> list[Effect]:
+    return []
+
+
+TABLE: tuple[tuple[Matches, Handler], ...] = (
+    (_silent, _plain(_nothing)),
+    (_type("unsend"), _plain(safety.unsend)),
+    (_type("follow", _alone), _plain(welcome.follow)),
+    (_type("unfollow", _alone), _plain(welcome.unfollow)),
+    # Groups: a quoted card, a code, our name; whatever else is said there is not for us.
+    (_type("join", _in_group), _plain(groups.join)),
+    (_type("leave", _in_group), _plain(groups.leave)),
+    (_card_quoted, _plain(staff.quote_card)),
+    (_code_in_group, _plain(groups.use_code)),
+    (_spoken_to, _plain(groups.speak_to)),
+    # 1:1 talks: our buttons, then codes, then everything else that people send.
+    (_button("language"), _plain(welcome.choose_language)),
+    (_button("again"), _plain(reply.show_again)),
+    (_button("entry"), ask.choose),
+    (_button("staff"), community.request),
+    (_button("answer"), _plain(community.look)),
+    (_code_alone, _plain(groups.link_account)),
+    (_message(frozenset({"text"})), ask.ask),
+    (_message(frozenset({"sticker"})), _plain(ask.sticker)),
+    (_message(ask.UNREADABLE), _plain(ask.unreadable)),
+    (_type("messageEdited", _alone), _plain(safety.edit)),
+)
+"""Who answers what, in the order in which it is tried."""

@@ -1,0 +1,35 @@
+"""Days and times as people say them, in the town's zone. Decides; "today" is an argument."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.event import Context
+from handlers.phrases import phrase
+
+
+def promised(moment: datetime, context: Context, language: str) -> str:
+    """Say until when an answer will come: 「明日 11月24日(火) 10時ごろまで」."""
+    local = moment.astimezone(ZoneInfo(context.town.timezone))
+    known = {context.today: "day.today", context.today + timedelta(days=1): "day.tomorrow"}
+    minutes = f"{local.minute:02d}"
+    return phrase(
+        known.get(local.date(), "day.later"),
+        language,
+        month=phrase(f"month.{local.month}", language),
+        day=local.day,
+        weekday=phrase(f"weekday.{local.isoweekday()}", language),
+        time=phrase(
+            "time.minute" if local.minute else "time.hour",
+            language,
+            hour=local.hour,
+            minute=minutes,
+        ),
+    )
+
+
+def day_named(day: date, language: str) -> str:
+    """Say a day with its year."""
+    month = phrase(f"month.{day.month}", language)
+    return phrase("day.date", language, year=day.year, month=month, day=day.day)
