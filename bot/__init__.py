@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     starts the work of a process, after fork.
     """
     from bot.config import Settings
+    from bot.console.desk import desk
     from bot.console.status import status
     from bot.town import load_town
     from bot.webhook import webhook
@@ -36,7 +37,22 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.register_blueprint(webhook)
     app.register_blueprint(status)
+    app.register_blueprint(desk)
+    app.after_request(_harden)
     return app
+
+
+def _harden(response: Response) -> Response:
+    """Tell browsers to run nothing, embed nothing and keep nothing of our pages."""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def worker_of(app: Flask) -> Worker:

@@ -85,8 +85,8 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     handler.setFormatter(OneLine())
     handler.addFilter(RefuseWords())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # Both tell of every job and every connection; urllib3's lines hold addresses with ids in them.
-    for chatty in ("apscheduler", "urllib3"):
+    # They tell of every migration, job and connection; urllib3's lines hold addresses with ids in them.
+    for chatty in ("alembic", "apscheduler", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -12,7 +12,7 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row
@@ -28,6 +28,9 @@ from bot.store.engine import Store
 if TYPE_CHECKING:
     # At run time the SDK behind it is loaded by the worker alone.
     from bot.line import Line
+
+CALL = timedelta(seconds=30)
+"""What one attempt may take at the longest; a lease holds five seconds more."""
 
 log = logging.getLogger(__name__)
 AnyRow = Row[tuple[object, ...]]
@@ -59,6 +62,11 @@ class Outbox:
     def work_on(self, row: AnyRow) -> None:
         """Attempt a claimed row and settle it; never raises for one bad row."""
         try:
+            if self.now() > row.lease_until - CALL:
+                # It waited too long in this process: no attempt was made, and none is begun that
+                # might still be running when another process takes the row over.
+                self._settle(row, delivery.Settle("retry", "waited", unsure=row.unsure), None)
+                return
             self._attempt(row)
         except Exception as error:
             log.error(
@@ -96,7 +104,7 @@ class Outbox:
     def _nobody_there(self, row: AnyRow) -> str:
         """Say why nothing is to be sent any more, or nothing."""
         with self.store.read() as connection:
-            if row.message and facts.read(connection, f"unsent:{row.message}") is not None:
+            if _taken_back(connection, row):
                 return "taken back by its writer"
             if row.person_id is not None and row.kind == "push":
                 _, following = people.line_id_of(connection, row.person_id)
@@ -159,6 +167,8 @@ class Outbox:
         if outcome is not None:
             values["request_id"] = outcome.request_id
         with self.store.write() as connection:
+            if state in ("unknown", "failed") and _taken_back(connection, row):
+                values["body"] = None
             if not outbox.settle(connection, row.id, row.claim, state, **values):
                 log.warning("settled by another", extra={"row": row.id})
                 return
@@ -196,6 +206,10 @@ def _facts(row: AnyRow, kind: str | None = None) -> delivery.Row:
         tries=row.tries,
         unsure=row.unsure,
     )
+
+
+def _taken_back(connection: Connection, row: AnyRow) -> bool:
+    return bool(row.message) and facts.read(connection, f"unsent:{row.message}") is not None
 
 
 def _line_id(connection: Connection, row: AnyRow) -> tuple[str, bool]:

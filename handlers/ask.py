@@ -16,7 +16,7 @@ from faq.text import fold
 from faq.verdict import judge
 from handlers.community import hand_over
 from handlers.effects import ASK, Effect, Json, RecordAsk, Reply
-from handlers.event import Context, Event
+from handlers.event import Ask, Context, Event
 from handlers.language import language_for
 from handlers.letters import one_line, says_something, shorten, units
 from handlers.mask import mask
@@ -64,12 +64,12 @@ def ask(event: Event, context: Context, index: Index, parameters: Parameters) ->
 def choose(event: Event, context: Context, index: Index, parameters: Parameters) -> list[Effect]:
     """Show the entry that a button names, if the town still says so today."""
     button = wants(event).button
-    language = language_for(context, context.ask.text if context.ask else "")
+    asked = _own_ask(context)
+    language = language_for(context, asked.text if asked else "")
     known = {entry.id: entry for entry in index.entries}
     entry = known.get(button.value) if button else None
     if entry is None or not holds_on(entry, context.today):
         return [Reply((text(phrase("ask.gone", language)),))]
-    asked = context.ask if context.ask and context.ask.text.strip() else None
     number = str(asked.number) if asked else None
     return [Reply((entry_message(entry, language, context, number),))]
 
@@ -108,6 +108,12 @@ def entry_message(entry: Entry, language: str, context: Context, ask: str | None
     return quick_replies(message, [to_staff])
 
 
+def _own_ask(context: Context) -> Ask | None:
+    ask, person = context.ask, context.person
+    is_own = ask is not None and person is not None and ask.person == person.number
+    return ask if ask is not None and is_own and ask.text.strip() else None
+
+
 @cache
 def _courtesies() -> frozenset[str]:
     return frozenset(map(fold, words("ask.courtesies")))
@@ -124,6 +130,7 @@ def _suggestion(entries: Sequence[Entry], language: str) -> Json | None:
         return None
     questions = [question for _, question in offered]
     heading = phrase("ask.suggest", language)
+    alt = "\n".join([heading, *questions])
     if any(units(question) > LABEL for question in questions):
         # A button holds 20 signs: what they stand for is written out above them.
         questions = [
@@ -137,4 +144,5 @@ def _suggestion(entries: Sequence[Entry], language: str) -> Json | None:
         for (button, _), question in zip(offered, questions, strict=True)
     ]
     person = Button("staff", number=ASK)
-    return buttons(heading, [*actions, postback(phrase("ask.none_of_these", language), person)])
+    actions.append(postback(phrase("ask.none_of_these", language), person))
+    return buttons(heading, actions, alt=alt)

@@ -36,17 +36,17 @@ def text(words: str, *, sender: str | None = None, quote_token: str | None = Non
     return message
 
 
-def buttons(words: str, actions: Sequence[Json]) -> Json:
+def buttons(words: str, actions: Sequence[Json], *, alt: str | None = None) -> Json:
     """Make a message with one to four buttons, which stay when the talk goes on.
 
+    ``alt`` is what notifications and screen readers say; without it, the words themselves.
     Raises ValueError for another number of actions.
     """
     if not 1 <= len(actions) <= MOST_BUTTONS:
         raise ValueError(f"{len(actions)} buttons; LINE takes 1 to {MOST_BUTTONS}")
     return {
         "type": "template",
-        # The notification and screen readers say this.
-        "altText": _fit(words, ALT_TEXT),
+        "altText": _fit(alt or words, ALT_TEXT),
         "template": {
             "type": "buttons",
             "text": _fit(words, BUTTONS_TEXT),

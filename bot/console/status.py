@@ -1,20 +1,16 @@
-"""How the bot is: /healthz for machines, and the page behind a mail's link for the desk."""
+"""How the bot is, for machines that watch it: /healthz."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, jsonify, render_template
+from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import worker_of
-from bot.config import Settings
-from bot.links import question_number
-from bot.store import events, facts, outbox, questions
-from bot.town import TownFile
+from bot.store import events, facts, outbox
 
-status = Blueprint("status", __name__, template_folder="templates", static_folder="static")
+status = Blueprint("status", __name__)
 
 SLOW_SECONDS = 120
 """An event or a message older than this and still unfinished means that something is stuck."""
@@ -36,33 +32,4 @@ def health() -> tuple[Response, int]:
         "oldest_event_seconds": round((now - event).total_seconds()) if event else 0,
         "oldest_outbox_seconds": round((now - row).total_seconds()) if row else 0,
     }
-    slow = max(ages.values()) > SLOW_SECONDS
-    return jsonify(store="writable", slow=slow, **ages), 200
-
-
-@status.get("/desk/<signed>")
-def desk_question(signed: str) -> tuple[str, int]:
-    """Show how a routed question stands: no text, no asker, nothing to press."""
-    settings: Settings = current_app.config["SETTINGS"]
-    town: TownFile = current_app.config["TOWN"]
-    number = question_number(settings.secret_key, signed)
-    row = None
-    if number is not None:
-        worker = worker_of(current_app._get_current_object())  # type: ignore[attr-defined]
-        with worker.store.read() as connection:
-            row = questions.question(connection, number)
-    if row is None:
-        return render_template("question_unknown.html", town=town.town), 404
-    zone = ZoneInfo(town.town.timezone)
-    return (
-        render_template(
-            "question.html",
-            town=town.town,
-            question=row,
-            desk=town.town.desk(row.desk),
-            asked_at=row.asked_at.astimezone(zone),
-            promised_at=row.promised_at.astimezone(zone),
-            waited=datetime.now(UTC) - row.asked_at,
-        ),
-        200,
-    )
+    return jsonify(store="writable", slow=max(ages.values()) > SLOW_SECONDS, **ages), 200

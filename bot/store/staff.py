@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from bot.store.tables import audits, codes, staff
 
 AnyRow = Row[tuple[object, ...]]
+
+LOGIN_FAILED = "login.failed"
+"""The act recorded when a password was wrong or the account may not do what it tried."""
 
 
 def add(connection: Connection, **values: object) -> int:
@@ -81,3 +84,11 @@ def record(
     connection.execute(
         insert(audits).values(at=now, staff_id=staff_id, act=act, subject=subject, detail=detail)
     )
+
+
+def failures(connection: Connection, since: datetime, subject: str | None = None) -> int:
+    """Count refused logins since a moment: all, or those of one subject."""
+    counted = select(func.count()).where(audits.c.act == LOGIN_FAILED, audits.c.at >= since)
+    if subject is not None:
+        counted = counted.where(audits.c.subject == subject)
+    return connection.scalar(counted) or 0

@@ -16,6 +16,7 @@ import pytest
 from faq import parameters
 from faq.entry import Entry
 from faq.index import Index
+from faq.parameters import Thresholds
 from handlers import effects as e
 from handlers.event import (
     Ask,
@@ -86,6 +87,8 @@ ENTRIES = (
     ),
 )
 
+INDEX = Index(ENTRIES)
+
 
 def _phone(number: str) -> Phone:
     return Phone(number, {"ja": "役場"})
@@ -95,8 +98,12 @@ TOWN = Town(
     names={"ja": "ほしぞら村", "en": "Hoshizora Village"},
     languages=("ja", "en"),
     desks=(
-        Desk("general", {"ja": "総務課", "en": "General Affairs"}, _phone("0261-00-0001"), (), None),
-        Desk("residents", {"ja": "住民課", "en": "Residents' Desk"}, None, ("証明書",), "j@v.example"),
+        Desk(
+            "general", {"ja": "総務課", "en": "General Affairs"}, _phone("0261-00-0001"), (), None
+        ),
+        Desk(
+            "residents", {"ja": "住民課", "en": "Residents' Desk"}, None, ("証明書",), "j@v.example"
+        ),
         Desk("works", {"ja": "建設課", "en": "Public Works"}, None, ("雪",), "k@v.example"),
         Desk("tourism", {"ja": "観光課", "en": "Tourism"}, None, ("交通",), None),
     ),
@@ -111,7 +118,7 @@ class Village:
     """Makes events and contexts, and decides on them."""
 
     town: Town = TOWN
-    index: Index = Index(ENTRIES)
+    index: Index = INDEX
     now: datetime = NOW
 
     hanako = Person(1, None, following=True)
@@ -184,10 +191,17 @@ class Village:
         """Make a one-time code."""
         return Code("ABCD-2345", purpose, subject, expired)  # type: ignore[arg-type]
 
-    def decide(self, event: Event, context: Context | None = None) -> list[e.Effect]:
-        """Decide on an event."""
+    def decide(
+        self, event: Event, context: Context | None = None, verdict: str = "handover"
+    ) -> list[e.Effect]:
+        """Decide on an event, with thresholds that lead any match to the verdict."""
         known = context if context is not None else self.context()
-        return decide(event, known, self.index, parameters.load())
+        answer_at = 0.0 if verdict == "answer" else 2.0
+        suggest_at = 2.0 if verdict == "handover" else 0.0
+        forced = replace(
+            parameters.load(), verdict=Thresholds(answer_at, suggest_at, suggest_most=3)
+        )
+        return decide(event, known, self.index, forced)
 
     def kinds(self, effects: Iterable[e.Effect]) -> list[str]:
         """Name the effects."""
