@@ -163,7 +163,8 @@ def _push(connection: Connection, effect: e.Push, occasion: Occasion) -> None:
         "delivers": json.dumps(effect.delivers),
         "silent": effect.silent,
         "card_of": about,
-        "message": question.message if question else None,
+        # A question taken back has no words left that this could repeat.
+        "message": question.message if question and question.text else None,
     }
     match effect.to:
         case e.ToPerson(number):

@@ -41,11 +41,12 @@ class ProbabilityWeights:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which probability an entry is answered or suggested, and how many are suggested."""
+    """From which probabilities on entries are answered or suggested, and how many at most."""
 
     answer_at: float
     suggest_at: float
     suggest_most: int
+    offer_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

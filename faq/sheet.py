@@ -43,7 +43,7 @@ REQUIRED = ("ID", "話題", "対象", *TEXT_COLUMNS, "出典URL", "担当", *DAT
 KNOWN = (*REQUIRED, *(name + tail for tail in SUFFIXES if tail for name in TEXT_COLUMNS))
 
 _DATE = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?")
-_BROKEN = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!")
+BROKEN_CELLS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _read_entry(row: Row, found: Mapping[str, str | None], first_rows: dict[str,
     for column, text in found.items():
         if text is None:
             raise _Refused("not_text", column)
-        if text in _BROKEN:
+        if text in BROKEN_CELLS:
             raise _Refused("broken_formula", column, value=text)
         cells[column] = text
     wordings: dict[str, tuple[str, ...]] = {}

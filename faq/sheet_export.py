@@ -22,18 +22,7 @@ def header(languages: Iterable[str] = ()) -> list[str]:
         [name + tail for name in TEXT_COLUMNS] for tail, tag in SUFFIXES.items() if tag in wanted
     ]
     columns = [name for group in texts for name in group]
-    return [
-        "ID",
-        "話題",
-        "対象",
-        *columns,
-        "出典URL",
-        "担当",
-        "確認日",
-        "見直し日",
-        "有効開始",
-        "有効終了",
-    ]
+    return ["ID", "話題", "対象", *columns, "出典URL", "担当", *DATE_COLUMNS]
 
 
 def template_rows() -> list[list[str]]:
@@ -47,9 +36,8 @@ def write_sheet(entries: Iterable[Entry]) -> bytes:
     The bar that parts wordings becomes a slash inside one.
     """
     entries = tuple(entries)
-    columns = header(
-        language for entry in entries for language in (*entry.wordings, *entry.answers)
-    )
+    used = {language for entry in entries for language in (*entry.wordings, *entry.answers)}
+    columns = header(used)
     return write_rows([columns, *(_row(entry, columns) for entry in entries)])
 
 

@@ -25,10 +25,15 @@ class Verdict:
 
 
 def judge(matches: Sequence[Match], parameters: Parameters) -> Verdict:
-    """Judge the matches of one search, best first."""
-    if matches and matches[0].probability >= parameters.verdict.answer_at:
+    """Judge the matches of one search, best first.
+
+    Several entries that are each somewhat likely are worth a choice, though no single one is.
+    """
+    bars = parameters.verdict
+    if matches and matches[0].probability >= bars.answer_at:
         return Verdict("answer", (matches[0],))
-    likely = tuple(match for match in matches if match.probability >= parameters.verdict.suggest_at)
-    if likely:
-        return Verdict("suggest", likely[: parameters.verdict.suggest_most])
-    return Verdict("handover")
+    choices = matches[: bars.suggest_most]
+    if sum(match.probability for match in choices) < bars.suggest_at:
+        return Verdict("handover")
+    offered = tuple(match for match in choices if match.probability >= bars.offer_at)
+    return Verdict("suggest", offered) if offered else Verdict("handover")
