@@ -21,12 +21,13 @@ class Occasion:
     """What effects are carried out upon, and what becomes known on the way.
 
     ``person`` and ``group`` are our numbers of who wrote and where; ``claim`` marks the outbox
-    rows that the caller will send at once; their ids gather in ``ours``.
+    rows that the caller will send at once (None: the running processes send); their ids gather in
+    ``ours``.
     """
 
     now: datetime
     town: Town
-    claim: str
+    claim: str | None
     public_url: str
     secret_key: str
     mails: bool

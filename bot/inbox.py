@@ -121,7 +121,7 @@ class Inbox:
             ours = carry_out(connection, effects, occasion)
             if event.type == "leave" and group is not None:
                 people.left_group(connection, group, now)
-        if ours:
+        if ours and occasion.claim:
             self.hand_on(ours, occasion.claim)
 
     def _put_back(self, row: AnyRow, error: Exception) -> None:
@@ -144,7 +144,7 @@ class Inbox:
                 ours = carry_out(connection, apologise(event, self.town.town), occasion)
         except Exception as second:  # noqa: BLE001 - the event is failed already; this is a courtesy
             log.error("no apology either", extra={"reason": type(second).__name__})
-        if ours:
+        if ours and occasion.claim:
             self.hand_on(ours, occasion.claim)
 
     def _occasion(

@@ -85,7 +85,7 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     handler.setFormatter(OneLine())
     handler.addFilter(RefuseWords())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # They tell of every migration, job and connection; urllib3's lines hold addresses with ids in them.
+    # They tell of every migration, job and connection; urllib3's lines hold addresses with ids.
     for chatty in ("alembic", "apscheduler", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -48,8 +48,9 @@ class Work(Protocol):
 class Pool:
     """One thread claims, several work. At most ``size`` rows are in work at once."""
 
-    def __init__(self, name: str, work: Work, size: int) -> None:
-        """Start nothing yet."""
+    def __init__(self, name: str, work: Work, size: int, look_seconds: float) -> None:
+        """Start nothing yet; ``look_seconds`` is how often it looks without being woken."""
+        self._look_seconds = look_seconds
         self._name = name
         self._work = work
         self._size = size
@@ -92,9 +93,9 @@ class Pool:
         while True:
             with self._state:
                 if not self._woken and not self._stopping:
-                    self._state.wait(LOOK_SECONDS)
+                    self._state.wait(self._look_seconds)
                 while self._free <= 0 and not self._stopping:
-                    self._state.wait(LOOK_SECONDS)
+                    self._state.wait(self._look_seconds)
                 if self._stopping:
                     return
                 self._woken = False
@@ -123,13 +124,11 @@ class Worker:
     """Everything that runs beside the web pages in a process."""
 
     def __init__(
-        self, settings: Settings, town: TownFile, *, on_store: Callable[[Store], None] | None = None
+        self, settings: Settings, town: TownFile, *, look_seconds: float = LOOK_SECONDS
     ) -> None:
         """Open the store, load the entries, make the one client. Call after fork."""
         self.store = Store(settings.database_url)
         schema.require_known(self.store)
-        if on_store is not None:
-            on_store(self.store)
         self.knowledge = Knowledge(self.store)
         self.line = Line(
             secret=settings.channel_secret,
@@ -138,9 +137,9 @@ class Worker:
             endpoint=settings.line_api_endpoint,
         )
         self.outbox = Outbox(self.store, settings, self.line)
-        self.senders = Pool("outbox", self.outbox, SENDERS)
+        self.senders = Pool("outbox", self.outbox, SENDERS, look_seconds)
         self.inbox = Inbox(self.store, settings, town, self.knowledge, self._send_at_once)
-        self.deciders = Pool("inbox", self.inbox, DECIDERS)
+        self.deciders = Pool("inbox", self.inbox, DECIDERS, look_seconds)
         self.intake = Intake(self.store, settings.secret_key, self.deciders.wake)
         self._stopping = threading.Event()
         self._refresher = threading.Thread(target=self._refresh, name="entries", daemon=True)

@@ -155,6 +155,11 @@ def person(number: int) -> str:
     return f"U{number + 1:032x}"
 
 
+def unanswerable(number: int) -> str:
+    """Give a question that no entry of the sample village answers or comes near."""
+    return f"quantum entanglement distillation {number}"
+
+
 def settle_in(store: Store) -> None:
     """Publish the sample entries, link both clerks, register their group."""
     now = datetime.now(UTC)

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.store.engine import insert_new
 from bot.store.tables import facts, flags
@@ -28,3 +28,15 @@ def write(connection: Connection, name: str, value: object, now: datetime) -> No
 def flag(connection: Connection, now: datetime, kind: str, detail: str = "") -> None:
     """Leave a note for those who look after the bot; never with anyone's words."""
     connection.execute(flags.insert().values(at=now, kind=kind, detail=detail))
+
+
+def forget_older(connection: Connection, prefix: str, before: datetime) -> None:
+    """Delete the values whose names begin with ``prefix`` and that were kept before a moment."""
+    connection.execute(
+        delete(facts).where(facts.c.name.startswith(prefix, autoescape=True), facts.c.at < before)
+    )
+
+
+def drop(connection: Connection, name: str) -> None:
+    """Delete a value."""
+    connection.execute(delete(facts).where(facts.c.name == name))

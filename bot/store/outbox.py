@@ -16,11 +16,14 @@ LEASE = timedelta(seconds=35)
 OutboxRow = Row[tuple[object, ...]]
 
 
-def add(connection: Connection, now: datetime, claim: str, **values: object) -> tuple[int, bool]:
+def add(
+    connection: Connection, now: datetime, claim: str | None, **values: object
+) -> tuple[int, bool]:
     """Add a row to leave; give its id and whether the caller already holds the claim on it.
 
     The row is born claimed when nothing of its kind is before it for the same recipient, which
-    saves the commit of claiming it. ``values`` are columns; the caller allocates ``retry_key``.
+    saves the commit of claiming it; never when ``claim`` is None. ``values`` are columns; the
+    caller allocates ``retry_key``.
     """
     waiting = connection.scalar(
         select(
@@ -32,7 +35,7 @@ def add(connection: Connection, now: datetime, claim: str, **values: object) -> 
         )
     )
     due_at = values.pop("due_at", now)
-    ours = not waiting and due_at == now
+    ours = claim is not None and not waiting and due_at == now
     row: dict[str, object] = {
         "worth_push": False,
         "delivers": "[]",

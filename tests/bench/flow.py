@@ -25,15 +25,24 @@ from bot.store.tables import asks
 from faq.sheet import read_sheet
 from tests.bench.callers import Callers, quantile
 from tests.databases import free_port
-from tests.stage import SAMPLE, environment, person, settle_in, simulator, web, write_cast
+from tests.stage import (
+    SAMPLE,
+    environment,
+    person,
+    settle_in,
+    simulator,
+    unanswerable,
+    web,
+    write_cast,
+)
 
 WRITERS = 240
 RATE = 50.0
 DELAY = 0.05
 COMMITS = 5
 QUIET_SECONDS = 30.0
-UNKNOWN = "水星への定期船は何番のりばから出ますか"
-"""A question no entry answers; one in twenty is like it."""
+HANDED_OVER = 20
+"""One question in so many is for a person to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,8 @@ def _writings(port: int) -> Iterator[bytes]:
     ]
     chance = random.Random(7)  # noqa: S311 - the same words in every run
     for number in itertools.count():
-        text = UNKNOWN if number % 20 == 19 else chance.choice(words)
+        to_staff = number % HANDED_OVER == 0
+        text = unanswerable(number) if to_staff else chance.choice(words)
         body = json.dumps({"user": person(number % WRITERS), "text": text}).encode()
         yield b"".join(
             (

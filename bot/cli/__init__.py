@@ -1,0 +1,24 @@
+"""The command line, one module a subject. Words for staff stand in ``bot/messages.toml``."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.check import check
+from bot.cli.clock import clock
+from bot.cli.connect import connect, disconnect
+from bot.cli.db import db
+from bot.cli.faq import faq
+from bot.cli.group import group
+from bot.cli.questions import questions
+from bot.cli.sample import sample
+from bot.cli.staff import staff
+
+
+@click.group()
+def main() -> None:
+    """Run and look after the town's bot on LINE."""
+
+
+for command in (check, clock, connect, disconnect, db, faq, group, questions, sample, staff):
+    main.add_command(command)

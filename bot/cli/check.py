@@ -1,0 +1,83 @@
+"""`check`: say everything that is wrong or missing, at once."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.desk import say
+from bot.config import BadSettings, Settings, problems_of, warnings_of
+from bot.messages import message
+from bot.store import entries, people, schema, staff
+from bot.store.engine import Store
+from bot.town import BadTown, TownFile, load_town
+
+
+@click.command()
+def check() -> None:
+    """Say what is wrong or missing; status 1 when the bot cannot run like this."""
+    problems: list[str] = []
+    warnings: list[str] = []
+    settings = town = None
+    try:
+        settings = Settings.from_env()
+    except BadSettings as error:
+        problems += error.problems
+    if settings is not None:
+        try:
+            town = load_town(settings.town)
+        except BadTown as error:
+            problems += error.problems
+        except OSError as error:
+            problems.append(f"TOWN: {error.strerror}: {settings.town}")
+    if settings is not None and town is not None:
+        problems += problems_of(settings, town)
+        warnings += warnings_of(settings, town)
+        _look_at_store(settings, town, problems, warnings)
+    for text in problems:
+        say("cli.problem", text=text)
+    for text in warnings:
+        say("cli.warning", text=text)
+    if problems:
+        sys.exit(1)
+    say("cli.check_good")
+
+
+def _look_at_store(
+    settings: Settings, town: TownFile, problems: list[str], warnings: list[str]
+) -> None:
+    opened = Store(settings.database_url)
+    try:
+        present, known = schema.versions(opened)
+        if present != known:
+            problems.append(message("cli.check_schema", present=present, known=known))
+            return
+        with opened.read() as connection:
+            if not any(a.role == "admin" and a.active for a in staff.everyone(connection)):
+                problems.append(message("cli.check_no_admin"))
+            if not entries.published(connection):
+                warnings.append(message("cli.check_no_entries"))
+            reached = {desk.id for desk in town.town.desks if people.groups_of(connection, desk.id)}
+        warnings += _without_group(town, reached)
+    except (SQLAlchemyError, OSError) as error:
+        problems.append(message("cli.check_no_store", reason=type(error).__name__))
+    finally:
+        opened.close()
+
+
+def _without_group(town: TownFile, reached: set[str]) -> list[str]:
+    if not reached:
+        return [message("cli.check_no_group_at_all")]
+    default = town.town.desk(town.town.default_desk)
+    fallback = (
+        message("cli.fallback_default", desk=default.names["ja"])
+        if default.id in reached
+        else message("cli.fallback_mail")
+    )
+    return [
+        message("cli.check_no_group", desk=desk.names["ja"], fallback=fallback)
+        for desk in town.town.desks
+        if desk.id not in reached
+    ]

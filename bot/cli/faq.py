@@ -1,0 +1,172 @@
+"""`faq`: sheets become drafts, drafts are looked at and published; searching without a town."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import click
+
+from bot.cli.desk import Actor, acting, now, say, settings, stop, store
+from bot.store import entries as rows
+from bot.store import staff
+from bot.store.engine import Store
+from faq.entry import Entry, question_in
+from faq.index import Index
+from faq.json_lines import read_jsonl, read_queries, search_lines
+from faq.sheet import SheetError, read_sheet
+from faq.sheet_export import template_rows, write_rows, write_sheet
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def faq() -> None:
+    """Look after the town's questions and answers."""
+
+
+@faq.command("import")
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="Propose to withdraw entries the sheet lacks.")
+@acting
+def import_(file: Path, replace: bool, actor: Actor) -> None:
+    """Read a sheet into drafts and show what would change; publishes nothing."""
+    sheet = read_sheet(file.read_bytes(), file.name)
+    for error in (*sheet.warnings, *sheet.errors):
+        _complain(error)
+    say("cli.faq_read", file=file.name, entries=len(sheet.entries), errors=len(sheet.errors))
+    if not sheet.entries:
+        stop("cli.faq_nothing")
+    with store(settings()) as opened:
+        by = actor.prove(opened, "faq.review")
+        with opened.write() as connection:
+            live = {entry.id: entry for entry in rows.published(connection)}
+            changed = [entry for entry in sheet.entries if live.get(entry.id) != entry]
+            # A row that could not be read is no wish to withdraw its entry.
+            whole = replace and not sheet.errors
+            gone = sorted(set(live) - {entry.id for entry in sheet.entries}) if whole else []
+            rows.drop_drafts(connection, list(rows.drafts(connection)))
+            rows.save_drafts(connection, now(), by.id, changed, gone)
+            staff.record(connection, now(), by.id, "faq.import", file.name[:128])
+        _show_drafts(opened)
+    if sheet.errors:
+        sys.exit(1)
+
+
+@faq.command()
+def drafts() -> None:
+    """Show what publishing would change."""
+    with store(settings()) as opened:
+        _show_drafts(opened)
+
+
+@faq.command()
+@acting
+def publish(actor: Actor) -> None:
+    """Publish every draft."""
+    with store(settings()) as opened:
+        by = actor.prove(opened, "faq.publish")
+        with opened.write() as connection:
+            written, withdrawn = rows.publish(connection, now(), by.id)
+            if written or withdrawn:
+                staff.record(
+                    connection, now(), by.id, "faq.publish", f"{written} written, {withdrawn} gone"
+                )
+    if not written and not withdrawn:
+        say("cli.faq_no_drafts")
+    else:
+        say("cli.faq_published", written=written, withdrawn=withdrawn)
+
+
+@faq.command()
+@acting
+def drop(actor: Actor) -> None:
+    """Throw every draft away."""
+    with store(settings()) as opened:
+        by = actor.prove(opened, "faq.review")
+        with opened.write() as connection:
+            waiting = list(rows.drafts(connection))
+            rows.drop_drafts(connection, waiting)
+            staff.record(connection, now(), by.id, "faq.drop", f"{len(waiting)} drafts")
+    say("cli.faq_dropped", count=len(waiting))
+
+
+@faq.command()
+@click.argument("file", type=NEW_FILE)
+def export(file: Path) -> None:
+    """Write the published entries as a sheet."""
+    with store(settings()) as opened, opened.read() as connection:
+        published = rows.published(connection)
+    file.write_bytes(write_sheet(published))
+    say("cli.faq_exported", file=file.name, count=len(published))
+
+
+@faq.command()
+@click.argument("file", type=NEW_FILE)
+def template(file: Path) -> None:
+    """Write an empty sheet with examples."""
+    rows_of_it = template_rows()
+    file.write_bytes(write_rows(rows_of_it))
+    say("cli.faq_exported", file=file.name, count=len(rows_of_it) - 1)
+
+
+@faq.command()
+@click.option(
+    "--entries", type=FILE, required=True, help='Lines of {"id","language","question","answer"}.'
+)
+@click.option("--queries", type=FILE, required=True, help='Lines of {"id","text"}.')
+@click.option("--top", type=click.IntRange(1, 1000), default=10, help="Matches a query at most.")
+def search(entries: Path, queries: Path, top: int) -> None:
+    """Search entries of a file; needs no town, no settings and no database."""
+    sheet = read_jsonl(entries.read_text(encoding="utf-8-sig"))
+    asked = read_queries(queries.read_text(encoding="utf-8-sig"))
+    for name, error in (
+        *((entries.name, error) for error in sheet.errors),
+        *((queries.name, error) for error in asked.errors),
+    ):
+        click.echo(f"{name}: {error.row}: {error.message}", err=True)
+    for line in search_lines(Index(sheet.entries), asked.queries, top=top):
+        click.echo(json.dumps(line, ensure_ascii=False))
+    if sheet.errors or asked.errors:
+        sys.exit(1)
+
+
+def _complain(error: SheetError) -> None:
+    if error.row:
+        say("cli.sheet_error", row=error.row, column=error.column or "", message=error.message)
+    else:
+        say("cli.sheet_file_error", message=error.message)
+
+
+def _show_drafts(opened: Store) -> None:
+    with opened.read() as connection:
+        waiting = rows.drafts(connection)
+        live = {entry.id: entry for entry in rows.published(connection)}
+    new = changed = gone = 0
+    for id, entry in waiting.items():
+        if entry is None:
+            gone += 1
+            say("cli.faq_gone", id=id)
+            continue
+        question = question_in(entry, "ja")[1]
+        if id in live:
+            changed += 1
+            say("cli.faq_changed", id=id, question=question, fields=_difference(live[id], entry))
+        else:
+            new += 1
+            say("cli.faq_new", id=id, question=question)
+    if waiting:
+        say("cli.faq_summary", new=new, changed=changed, gone=gone)
+    else:
+        say("cli.faq_same")
+
+
+def _difference(old: Entry, new: Entry) -> str:
+    return ", ".join(
+        field.name
+        for field in fields(Entry)
+        if getattr(old, field.name) != getattr(new, field.name)
+    )

@@ -1,0 +1,76 @@
+"""`sample load`: the invented village, for a simulator on this machine and nowhere else."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import click
+
+import bot
+from bot.accounts import hash_password
+from bot.cli.desk import now, say, settings, stop
+from bot.store import entries, people, schema, staff
+from bot.store.engine import Store
+from faq.sheet import read_sheet
+
+SHELL = Path(bot.__file__).parent
+PASSWORD = "shirasuzu-village"  # noqa: S105 - opens nothing but a simulated village
+ACCOUNTS = (
+    ("admin", "見本の管理者", "admin", None),
+    ("clerk", "見本の係", "staff", "clerk"),
+    ("clerk-2", "見本の同僚", "staff", "clerk-2"),
+)
+GROUP_DESK = "living"
+
+
+@click.group()
+def sample() -> None:
+    """Try the bot with an invented village."""
+
+
+@sample.command()
+def load() -> None:
+    """Migrate an empty database and fill it: entries, accounts, the staff group."""
+    found = settings()
+    if not found.is_simulated:
+        stop("cli.sample_not_here")
+    opened = Store(found.database_url)
+    try:
+        schema.upgrade(opened)
+        with opened.read() as connection:
+            used = bool(staff.everyone(connection))
+        if used:
+            say("cli.sample_there")
+            return
+        count = fill(opened)
+    finally:
+        opened.close()
+    logins = ", ".join(login for login, *_ in ACCOUNTS)
+    say("cli.sample_loaded", entries=count, logins=logins, password=PASSWORD)
+
+
+def fill(opened: Store) -> int:
+    """Put the village into a migrated, empty database; give the number of entries."""
+    cast = tomllib.loads((SHELL / "simulator" / "cast.toml").read_text(encoding="utf-8"))
+    ids = {one["key"]: one["id"] for one in (*cast["people"], *cast["groups"])}
+    sheet = read_sheet((SHELL / "sample" / "faq.csv").read_bytes(), "faq.csv")
+    with opened.write() as connection:
+        entries.save_drafts(connection, now(), None, sheet.entries)
+        entries.publish(connection, now(), None)
+        password = hash_password(PASSWORD)
+        for login, name, role, person in ACCOUNTS:
+            number = staff.add(
+                connection,
+                login=login,
+                name=name,
+                password=password,
+                role=role,
+                desks="",
+                created_at=now(),
+            )
+            if person is not None:
+                staff.link(connection, number, people.meet(connection, ids[person], now()))
+        group = people.meet_group(connection, ids["staff"], "group", now())
+        people.register_group(connection, group, GROUP_DESK)
+    return len(sheet.entries)

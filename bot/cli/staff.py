@@ -1,0 +1,153 @@
+"""`staff`: accounts, their passwords and roles, and their link to a LINE user."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection, Row
+
+from bot.accounts import ROLES, SHORTEST_PASSWORD, hash_password, new_code
+from bot.cli.desk import Actor, acting, now, say, settings, stop, store, town
+from bot.messages import message
+from bot.store import staff as rows
+
+CODE_MINUTES = 30
+_LOGIN = re.compile(r"[a-z][a-z0-9-]{1,31}", re.ASCII)
+
+
+@click.group()
+def staff() -> None:
+    """Look after the accounts of staff."""
+
+
+@staff.command()
+@click.argument("login")
+@click.option("--name", required=True, help="Shown to colleagues, never to residents.")
+@click.option("--role", required=True, help="viewer, partner, staff, publisher, approver or admin.")
+@click.option("--desk", "desks", multiple=True, help="A desk's id from town.toml; may be repeated.")
+@click.option(
+    "--new-password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file that holds the new account's password; otherwise it is asked for twice.",
+)
+@acting
+def add(
+    login: str,
+    name: str,
+    role: str,
+    desks: tuple[str, ...],
+    new_password_file: Path | None,
+    actor: Actor,
+) -> None:
+    """Make an account. The first one is an admin and needs no --as."""
+    found = settings()
+    if not _LOGIN.fullmatch(login):
+        stop("cli.bad_login")
+    if role not in ROLES:
+        stop("cli.bad_role", role=role, roles=", ".join(ROLES))
+    known = [desk.id for desk in town(found).town.desks]
+    for desk in desks:
+        if desk not in known:
+            stop("cli.desk_unknown", desk=desk, desks=", ".join(known))
+    with store(found) as opened:
+        with opened.read() as connection:
+            first = not rows.everyone(connection)
+            taken = rows.by_login(connection, login) is not None
+        if taken:
+            stop("cli.login_taken", login=login)
+        if first and role != "admin":
+            stop("cli.first_admin")
+        by = None if first else actor.prove(opened, "staff.manage").id
+        password = _new_password(new_password_file)
+        with opened.write() as connection:
+            rows.add(
+                connection,
+                login=login,
+                name=name,
+                password=password,
+                role=role,
+                desks=" ".join(desks),
+                created_at=now(),
+            )
+            rows.record(connection, now(), by, "staff.add", login, role)
+    say("cli.staff_added", login=login, name=name, role=role)
+
+
+@staff.command("list")
+def list_accounts() -> None:
+    """List the accounts."""
+    with store(settings()) as opened, opened.read() as connection:
+        for account in rows.everyone(connection):
+            say(
+                "cli.staff_row",
+                login=account.login,
+                name=account.name,
+                role=account.role,
+                linked=message("cli.linked" if account.person_id else "cli.not_linked"),
+                active=message("cli.active" if account.active else "cli.inactive"),
+            )
+
+
+@staff.command()
+@click.argument("login")
+@acting
+def link(login: str, actor: Actor) -> None:
+    """Print a one-time code that ties this account to whoever types it to the bot, 1:1."""
+    with store(settings()) as opened:
+        by = actor.prove(opened, "code.make")
+        with opened.write() as connection:
+            _known(connection, login)
+            code = make_code(connection, "staff", login, by.id)
+    say("cli.staff_code", login=login, minutes=CODE_MINUTES, code=code)
+
+
+@staff.command()
+@click.argument("login")
+@acting
+def off(login: str, actor: Actor) -> None:
+    """Stop an account and untie it from LINE."""
+    with store(settings()) as opened:
+        by = actor.prove(opened, "staff.manage")
+        with opened.write() as connection:
+            account = _known(connection, login)
+            rows.change(connection, account.id, active=False, person_id=None)
+            rows.record(connection, now(), by.id, "staff.off", login)
+    say("cli.staff_off", login=login)
+
+
+def make_code(connection: Connection, purpose: str, subject: str, by: int) -> str:
+    """Keep a new one-time code and record who made it."""
+    code = new_code()
+    rows.add_code(
+        connection,
+        code=code,
+        purpose=purpose,
+        subject=subject,
+        made_by=by,
+        expires_at=now() + timedelta(minutes=CODE_MINUTES),
+        used_at=None,
+    )
+    rows.record(connection, now(), by, "code.make", f"{purpose} {subject}")
+    return code
+
+
+def _known(connection: Connection, login: str) -> Row[tuple[object, ...]]:
+    account = rows.by_login(connection, login)
+    if account is None:
+        stop("cli.login_unknown", login=login)
+    return account
+
+
+def _new_password(path: Path | None) -> str:
+    if path is not None:
+        text = path.read_text(encoding="utf-8").strip()
+    else:
+        asked = message("cli.ask_new_password")
+        text = click.prompt(asked, hide_input=True, confirmation_prompt=True, err=True)
+    try:
+        return hash_password(text)
+    except ValueError:
+        stop("cli.short_password", least=SHORTEST_PASSWORD)

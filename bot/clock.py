@@ -1,0 +1,85 @@
+"""The clock process: what must happen though nobody writes, and what the web processes left over.
+
+Its pools are those of a web process that looks less often, so any number of both is harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.config import Settings
+from bot.platform import CallFailed
+from bot.store import events, facts, outbox, questions
+from bot.town import TownFile
+from bot.worker import Worker
+from scheduler.clock import Clock
+
+LOOK_SECONDS = 5.0
+"""How often inbox and outbox are looked through for what no web process took."""
+TIDY_EVERY = timedelta(minutes=10)
+WORDS_LIVE = timedelta(hours=23, minutes=30)
+"""Nothing raw is kept longer than 24 h: this and a round of tidying are less."""
+UNSENT_LIVES = timedelta(days=2)
+"""Longer than any row that might still repeat an unsent message's words."""
+POLL_QUOTA_EVERY = timedelta(minutes=5)
+"""LINE allows about 60 looks an hour."""
+QUOTA = "line.quota"
+"""The fact that holds the month's ``limit`` of messages (null: none) and how many are ``used``."""
+
+log = logging.getLogger(__name__)
+
+
+class Rounds:
+    """Everything that runs in the clock process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        town: TownFile,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Open the store and prepare the jobs; starts none yet."""
+        self._town = town
+        self._now = now
+        self.worker = Worker(settings, town, look_seconds=LOOK_SECONDS)
+        self._clock = Clock(_report)
+        self._clock.every(TIDY_EVERY, "tidy", self.tidy)
+        self._clock.every(POLL_QUOTA_EVERY, "quota", self.poll_quota)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self.worker.start()
+        self._clock.start()
+
+    def stop(self) -> None:
+        """Finish what is in work and close everything."""
+        self._clock.stop()
+        self.worker.stop()
+
+    def tidy(self) -> None:
+        """Erase whatever has reached the end of its keeping time."""
+        now = self._now()
+        with self.worker.store.write() as connection:
+            expired = events.expire(connection, now - WORDS_LIVE, now)
+            if expired:
+                facts.flag(connection, now, "events expired", f"{expired} events")
+            outbox.erase_bodies(connection, now - WORDS_LIVE)
+            questions.erase_older(connection, now - timedelta(days=self._town.keep_days))
+            facts.forget_older(connection, "unsent:", now - UNSENT_LIVES)
+
+    def poll_quota(self) -> None:
+        """Ask LINE how many messages the month has left, and keep the answer."""
+        try:
+            limit, used = self.worker.line.quota()
+        except CallFailed as failed:
+            log.warning("quota not known", extra={"reason": str(failed)})
+            return
+        with self.worker.store.write() as connection:
+            facts.write(connection, QUOTA, {"limit": limit, "used": used}, self._now())
+
+
+def _report(job: str, error: BaseException) -> None:
+    log.error("a job failed", extra={"job": job, "reason": type(error).__name__})

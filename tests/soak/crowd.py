@@ -1,0 +1,145 @@
+"""People who write and staff who answer while processes die, through the simulator's controls."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from sqlalchemy import select
+
+from bot.store.engine import Store
+from bot.store.tables import cards
+from faq.sheet import read_sheet
+from tests.stage import CLERK, SAMPLE, STAFF_GROUP, person, unanswerable
+
+WRITERS = 60
+PAUSE = 0.04
+"""Seconds between two writings."""
+HANDED_OVER = 0.3
+"""The share of questions that no entry answers."""
+
+
+class Controls:
+    """The simulator's acts and books."""
+
+    def __init__(self, port: int) -> None:
+        """Speak to the simulator on a port of this machine."""
+        self._base = f"http://127.0.0.1:{port}/_sim/"
+
+    def get(self, path: str) -> Any:
+        """Read something."""
+        return self._ask(Request(self._base + path))  # noqa: S310 - our own simulator
+
+    def post(self, path: str, **values: object) -> Any:
+        """Do something."""
+        body = json.dumps(values).encode()
+        headers = {"Content-Type": "application/json"}
+        return self._ask(Request(self._base + path, body, headers))  # noqa: S310 - the same
+
+    def clear_faults(self) -> None:
+        """Let the platform work well again."""
+        self._ask(Request(self._base + "faults", method="DELETE"))  # noqa: S310 - the same
+
+    def undelivered(self) -> list[str]:
+        """List the events that no delivery has brought to a 200."""
+        acknowledged = {
+            id
+            for delivery in self.get("deliveries")
+            if delivery["status"] == 200
+            for id in delivery["event_ids"]
+        }
+        return [
+            event["webhookEventId"]
+            for event in self.get("events")
+            if event["webhookEventId"] not in acknowledged
+        ]
+
+    def bring_again(self) -> int:
+        """Deliver once more what was not acknowledged; give how many that were."""
+        missing = self.undelivered()
+        for id in missing:
+            self.post("redeliver", event_id=id)
+        return len(missing)
+
+    def _ask(self, request: Request) -> Any:
+        with urlopen(request, timeout=30) as answer:  # noqa: S310 - the same
+            return json.load(answer)
+
+
+class Crowd:
+    """A thread that writes as many people, and one that answers cards as a clerk does."""
+
+    def __init__(self, controls: Controls, store: Store) -> None:
+        """Start nothing yet; ``store`` tells which cards the bot knows it has sent."""
+        self._controls = controls
+        self._store = store
+        self._chance = random.Random(11)  # noqa: S311 - the same words in every run
+        self._quiet = threading.Event()
+        self._over = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._write, daemon=True),
+            threading.Thread(target=self._answer, daemon=True),
+        ]
+        self.written = 0
+        self.answers: dict[str, str] = {}
+        """What was written in answer, by the id of the card's message."""
+        self.problems: list[str] = []
+
+    def start(self) -> None:
+        """Let them begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def hush(self) -> None:
+        """Let people write no more; staff go on answering."""
+        self._quiet.set()
+        self._threads[0].join()
+
+    def stop(self) -> None:
+        """End both."""
+        self._quiet.set()
+        self._over.set()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+
+    def _write(self) -> None:
+        sheet = read_sheet((SAMPLE / "faq.csv").read_bytes(), "faq.csv")
+        known = [
+            words
+            for entry in sheet.entries
+            for wordings in entry.wordings.values()
+            for words in wordings
+        ]
+        while not self._quiet.is_set():
+            number = self.written
+            text = self._chance.choice(known)
+            if self._chance.random() < HANDED_OVER:
+                text = unanswerable(number)
+            self._do("say", user=person(self._chance.randrange(WRITERS)), text=text)
+            self.written += 1
+            time.sleep(PAUSE)
+
+    def _answer(self) -> None:
+        while not self._over.wait(0.2):
+            with self._store.read() as connection:
+                sent = connection.execute(select(cards.c.message, cards.c.question_id)).all()
+            for row in sent:
+                if row.message not in self.answers:
+                    words = f"お答え{row.question_id}号です。三番のりばへどうぞ。"
+                    self.answers[row.message] = words
+                    self._do("say", user=CLERK, group=STAFF_GROUP, text=words, quote=row.message)
+
+    def _do(self, act: str, **values: object) -> Mapping[str, object] | None:
+        try:
+            done: Mapping[str, object] = self._controls.post(act, **values)
+        except HTTPError as error:
+            self.problems.append(f"{act}: {error.read()[:200]!r}")
+            return None
+        return done

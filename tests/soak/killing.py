@@ -1,0 +1,138 @@
+"""The rounds: load, a kill without warning, a new process; and at the end, quiet."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.store.engine import Store
+from bot.store.tables import events, outbox, questions
+from tests.databases import free_port
+from tests.soak.crowd import WRITERS, Controls, Crowd
+from tests.soak.findings import broken_rules, read_books, summary
+from tests.stage import SAMPLE, Server, environment, settle_in, simulator, web, write_cast
+
+UNFINISHED = ("new", "claimed", "retry")
+QUIET_SECONDS = 150.0
+"""Leases of 30 and 35 s run out one after the other; pushes that failed wait and try again."""
+FAULTS = (
+    (),
+    ({"kind": "error-after", "endpoint": "push", "probability": 0.3},),
+    ({"kind": "drop-after", "endpoint": "reply", "probability": 0.2},),
+    ({"kind": "error-after", "probability": 0.1}, {"kind": "drop-after", "probability": 0.1}),
+)
+"""What the platform does wrong in every fourth round each."""
+
+
+class Soak:
+    """One village whose processes are killed."""
+
+    def __init__(self, database: str, folder: Path, say: Callable[[str], None]) -> None:
+        """Start nothing yet. ``database`` is migrated and empty; ``say`` hears of each kill."""
+        self._say = say
+        self._folder = folder
+        self._chance = random.Random(5)  # noqa: S311 - the same moments in every run
+        town = folder / "town.toml"
+        sample = (SAMPLE / "town.toml").read_text(encoding="utf-8")
+        town.write_text(sample.replace("\npush = false", "\npush = true"), encoding="utf-8")
+        cast = folder / "cast.toml"
+        write_cast(cast, WRITERS)
+        ports = free_port(), free_port(), free_port()
+        environ = environment(database=database, platform=ports[1], mail=ports[2], town=town)
+        self._platform = simulator(ports[1], ports[2], ports[0], cast, folder / "simulator.log")
+        self._web = web(ports[0], environ, folder / "web.log")
+        self._clock: Server | None = None
+        if find_spec("bot.__main__"):
+            self._clock = Server(["-m", "bot", "clock"], environ, folder / "clock.log")
+        self._controls = Controls(ports[1])
+        self._store = Store(database)
+
+    def run(self, kills: int) -> list[str]:
+        """Kill so often; give the rules that were broken."""
+        crowd = Crowd(self._controls, self._store)
+        settle_in(self._store)
+        try:
+            self._platform.start()
+            self._web.start()
+            if self._clock:
+                self._clock.start()
+            crowd.start()
+            for number in range(1, kills + 1):
+                self._round(number, kills, crowd)
+            crowd.hush()
+            self._controls.clear_faults()
+            self._rest(crowd)
+            crowd.stop()
+            books = read_books(self._controls, self._store)
+            self._say(summary(books))
+            return broken_rules(books, crowd)
+        finally:
+            crowd.stop()
+            for process in (self._web, self._clock, self._platform):
+                if process:
+                    process.stop()
+            self._store.close()
+
+    def _round(self, number: int, kills: int, crowd: Crowd) -> None:
+        self._controls.clear_faults()
+        faults = FAULTS[number % len(FAULTS)]
+        for fault in faults:
+            self._controls.post("faults", **fault)
+        time.sleep(self._chance.uniform(0.2, 1.5))
+        if number % 2:
+            whom = "worker"
+            self._kill_worker()
+        else:
+            whom = "gunicorn and its worker"
+            self._web.kill()
+            self._web.start(wait=False)
+        if self._clock and number % 5 == 0:
+            whom += ", and the clock"
+            self._clock.kill()
+            self._clock.start()
+        self._web.wait_ready()
+        again = self._controls.bring_again()
+        wrong = ", ".join(str(fault["kind"]) for fault in faults) or "none"
+        self._say(
+            f"kill {number}/{kills}: {whom}; faults {wrong}; {crowd.written} written,"
+            f" {again} brought again"
+        )
+
+    def _kill_worker(self) -> None:
+        pid = self._web.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for child in children:
+            os.kill(int(child), signal.SIGKILL)
+
+    def _rest(self, crowd: Crowd) -> None:
+        """Wait, within bounds, until everything is brought, decided, answered and sent."""
+        until = time.monotonic() + QUIET_SECONDS
+        told = 0.0
+        while time.monotonic() < until:
+            state = self._controls.get("state")
+            missing = self._controls.bring_again() if state["idle"] else -1
+            left = self._left()
+            if missing == 0 and not any(left):
+                return
+            if time.monotonic() - told > 10:
+                told = time.monotonic()
+                self._say(
+                    f"coming to rest: {left[0]} events, {left[1]} outbox rows,"
+                    f" {left[2]} open questions"
+                )
+            time.sleep(1)
+
+    def _left(self) -> tuple[int, int, int]:
+        with self._store.read() as connection:
+            return (
+                connection.scalar(select(func.count()).where(events.c.state.in_(UNFINISHED))) or 0,
+                connection.scalar(select(func.count()).where(outbox.c.state.in_(UNFINISHED))) or 0,
+                connection.scalar(select(func.count()).where(questions.c.state == "open")) or 0,
+            )
