@@ -87,9 +87,7 @@ class Actor:
         good = verify_password(self.password(), account.password if account else "")
         if account is None or not good or not account.active:
             with opened.write() as connection:
-                staff.record(
-                    connection, now(), None, staff.LOGIN_FAILED, f"login {self.login[:64]}"
-                )
+                staff.record(connection, now(), None, staff.LOGIN_FAILED, staff.tried(account))
             stop("cli.wrong_login")
         if not may(account.role, act):
             stop("cli.not_allowed", login=account.login, role=account.role)

@@ -47,13 +47,13 @@ def read(signed: str) -> Page:
     login = request.form.get("login", "").strip()[:64]
     now = datetime.now(UTC)
     with store.read() as connection:
-        if _too_many(connection, login, now):
-            return _page(question, problem="throttled", status=429)
         account = staff.by_login(connection, login)
+        if _too_many(connection, account, now):
+            return _page(question, problem="throttled", status=429)
     known = verify_password(request.form.get("password", ""), account.password if account else "")
     allowed = account is not None and known and account.active and may(account.role, "answer")
     with store.write() as connection:
-        subject = f"question {question.id}" if allowed else f"login {login}"
+        subject = f"question {question.id}" if allowed else staff.tried(account)
         staff.record(
             connection,
             now,
@@ -66,9 +66,9 @@ def read(signed: str) -> Page:
     return _page(question, words=question.text)
 
 
-def _too_many(connection: Connection, login: str, now: datetime) -> bool:
+def _too_many(connection: Connection, account: AnyRow | None, now: datetime) -> bool:
     since = now - LOOK_BACK
-    mine = staff.failures(connection, since, f"login {login}")
+    mine = staff.failures(connection, since, staff.tried(account)) if account else 0
     return mine >= FAILURES or staff.failures(connection, since) >= 10 * FAILURES
 
 

@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 VAR = Path("var")
 CHANNEL_SECRET = "the-simulator-knows-this-secret"  # noqa: S105 - worth nothing outside it
 CHANNEL_TOKEN = "the-simulator-knows-this-token"  # noqa: S105 - the same
@@ -87,11 +88,13 @@ def main() -> int:
             *("--webhook", f"http://127.0.0.1:{web}/callback", "--smtp-port", str(mail)),
             *("--channel-secret", CHANNEL_SECRET, "--channel-token", CHANNEL_TOKEN),
         ],
-        "web": [python, "-m", "gunicorn", "bot:create_app()"],
+        "web": [python, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "bot:create_app()"],
         "clock": [python, "-m", "bot", "clock"],
     }
     running: dict[str, subprocess.Popen[bytes]] = {}
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Said for SIGINT too: a shell that starts us in the background has it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     ended = ""
     try:
         for name, command in commands.items():

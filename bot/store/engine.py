@@ -19,8 +19,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10
-POOL = 48
-"""Connections a process may open: more than the threads that ask for one at once."""
+POOL = 32
+"""Connections a process may open: what deciders, senders, intake and a few pages ask for at once.
+A web and a clock process stay below PostgreSQL's usual limit of 100.
+"""
 
 
 class Store:

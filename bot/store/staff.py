@@ -86,6 +86,11 @@ def record(
     )
 
 
+def tried(account: AnyRow | None) -> str:
+    """Name the account of a refused login; never what was typed, which may be a password."""
+    return f"login {account.login}" if account is not None else "login of nobody"
+
+
 def failures(connection: Connection, since: datetime, subject: str | None = None) -> int:
     """Count refused logins since a moment: all, or those of one subject."""
     counted = select(func.count()).where(audits.c.act == LOGIN_FAILED, audits.c.at >= since)

@@ -175,9 +175,7 @@ def settle_in(store: Store) -> None:
 
 
 @pytest.fixture
-def village(
-    sim: Simulator, store: Store, database_url: str, town_file: Path
-) -> Iterator[Village]:
+def village(sim: Simulator, store: Store, database_url: str, town_file: Path) -> Iterator[Village]:
     """Run the bot in this process, with its real threads, against the platform."""
     settle_in(store)
     environ = environ_for(sim, database_url, town_file)
