@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -54,7 +55,8 @@ def main() -> int:
     print(
         "Intake is measured as a town has it: one gunicorn worker whose own threads work through"
         "\nthe events meanwhile. The events are of an unknown kind, from 500 talks: nothing is"
-        "\nsent. Each turn begins with an empty inbox; ratios are the middle of the pairs'.\n"
+        "\nsent. Each turn begins with an empty inbox; ratios are the middle of the pairs'."
+        f"\n{os.cpu_count()} cores, load before the start {os.getloadavg()[0]:.2f}.\n"
     )
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench")))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 
 GIVE_UP_SECONDS = 15.0
@@ -35,7 +35,7 @@ class Figures:
         return quantile(self.seconds, share)
 
 
-def quantile(values: tuple[float, ...] | list[float], share: float) -> float:
+def quantile(values: Sequence[float], share: float) -> float:
     """Give the value below which a share of the sorted ``values`` lies; infinity for none."""
     if not values:
         return float("inf")

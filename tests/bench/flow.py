@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 from sqlalchemy import func, select
 
@@ -24,6 +23,7 @@ from bot.store.engine import Store
 from bot.store.tables import asks
 from faq.sheet import read_sheet
 from tests.bench.callers import Callers, quantile
+from tests.controls import Controls
 from tests.databases import free_port
 from tests.stage import (
     SAMPLE,
@@ -91,7 +91,7 @@ def measure(database: str, folder: Path, seconds: float, say: Callable[[str], No
         platform.start()
         bot.start()
         _warm(ports[1], say)
-        _call(ports[1], "faults", {"kind": "latency", "seconds": DELAY})
+        Controls(ports[1]).post("faults", kind="latency", seconds=DELAY)
         idle = _commits(store, 100)
         say(f"{RATE:.0f} questions a second from {WRITERS} people for {seconds:.0f} s")
         load = _Load(ports[1], seconds)
@@ -184,10 +184,11 @@ def _warm(port: int, say: Callable[[str], None]) -> None:
 
 
 def _wait_until_quiet(port: int) -> None:
+    controls = Controls(port)
     until = time.monotonic() + QUIET_SECONDS
     seen = -1
     while time.monotonic() < until:
-        state = _call(port, "state")
+        state = controls.get("state")
         if state["idle"] and state["accepted"] == seen:
             return
         seen = state["accepted"]
@@ -196,26 +197,17 @@ def _wait_until_quiet(port: int) -> None:
 
 def _replies(port: int, began: str) -> tuple[list[float], int, float]:
     """Give the seconds to each reply, how many had asked, and the span over which they did."""
+    controls = Controls(port)
     since = datetime.fromisoformat(began).timestamp() * 1000
     asked = {
         event["replyToken"]: event["timestamp"] / 1000
-        for event in _call(port, "events")
+        for event in controls.get("events")
         if event["type"] == "message" and event["timestamp"] >= since
     }
     accepted = {
         entry["reply_token"]: datetime.fromisoformat(entry["at"]).timestamp()
-        for entry in _call(port, "ledger?seen=100000000")["accepted"]
+        for entry in controls.get("ledger?seen=100000000")["accepted"]
         if entry["reply_token"]
     }
     answered = [accepted[token] - at for token, at in asked.items() if token in accepted]
     return answered, len(asked), max(asked.values()) - min(asked.values())
-
-
-def _call(port: int, path: str, body: object = None) -> dict[str, object] | list[object]:
-    request = Request(
-        f"http://127.0.0.1:{port}/_sim/{path}",
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urlopen(request, timeout=60) as answer:  # noqa: S310 - our own simulator, on loopback
-        return json.load(answer)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import random
 import threading
 import time
 from collections.abc import Mapping
-from typing import Any
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 from sqlalchemy import select
 
 from bot.store.engine import Store
 from bot.store.tables import cards
 from faq.sheet import read_sheet
+from tests.controls import Controls
 from tests.stage import CLERK, SAMPLE, STAFF_GROUP, person, unanswerable
 
 WRITERS = 60
@@ -23,53 +21,6 @@ PAUSE = 0.04
 """Seconds between two writings."""
 HANDED_OVER = 0.3
 """The share of questions that no entry answers."""
-
-
-class Controls:
-    """The simulator's acts and books."""
-
-    def __init__(self, port: int) -> None:
-        """Speak to the simulator on a port of this machine."""
-        self._base = f"http://127.0.0.1:{port}/_sim/"
-
-    def get(self, path: str) -> Any:
-        """Read something."""
-        return self._ask(Request(self._base + path))  # noqa: S310 - our own simulator
-
-    def post(self, path: str, **values: object) -> Any:
-        """Do something."""
-        body = json.dumps(values).encode()
-        headers = {"Content-Type": "application/json"}
-        return self._ask(Request(self._base + path, body, headers))  # noqa: S310 - the same
-
-    def clear_faults(self) -> None:
-        """Let the platform work well again."""
-        self._ask(Request(self._base + "faults", method="DELETE"))  # noqa: S310 - the same
-
-    def undelivered(self) -> list[str]:
-        """List the events that no delivery has brought to a 200."""
-        acknowledged = {
-            id
-            for delivery in self.get("deliveries")
-            if delivery["status"] == 200
-            for id in delivery["event_ids"]
-        }
-        return [
-            event["webhookEventId"]
-            for event in self.get("events")
-            if event["webhookEventId"] not in acknowledged
-        ]
-
-    def bring_again(self) -> int:
-        """Deliver once more what was not acknowledged; give how many that were."""
-        missing = self.undelivered()
-        for id in missing:
-            self.post("redeliver", event_id=id)
-        return len(missing)
-
-    def _ask(self, request: Request) -> Any:
-        with urlopen(request, timeout=30) as answer:  # noqa: S310 - the same
-            return json.load(answer)
 
 
 class Crowd:

@@ -12,7 +12,8 @@ from sqlalchemy import Row, select
 
 from bot.store.engine import Store
 from bot.store.tables import cards, events, outbox, questions
-from tests.soak.crowd import Controls, Crowd
+from tests.controls import Controls
+from tests.soak.crowd import Crowd
 
 SHOWN = 5
 """How many offenders are printed for each rule that is broken."""

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 
 from bot.store.engine import Store
 from bot.store.tables import events, outbox, questions
+from tests.controls import Controls
 from tests.databases import free_port
-from tests.soak.crowd import WRITERS, Controls, Crowd
+from tests.soak.crowd import WRITERS, Crowd
 from tests.soak.findings import broken_rules, read_books, summary
 from tests.stage import SAMPLE, Server, environment, settle_in, simulator, web, write_cast
 
