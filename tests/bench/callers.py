@@ -12,6 +12,7 @@ import selectors
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 GIVE_UP_SECONDS = 15.0
 """After the last request: what is unanswered then counts as failed."""
@@ -161,9 +162,8 @@ class Callers:
                 meant = start + number / rate
                 number += 1
                 if idle:
-                    self._on_open_line(
-                        idle.popleft(), lambda open, at=meant: self._send(open, at), answered
-                    )
+                    send = partial(self._send, meant=meant)
+                    self._on_open_line(idle.popleft(), send, answered)
                 else:
                     waiting.append(meant)
             if number < count:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import inspect, select, text, update
 
+from bot.simulator.webhooks import sign
+from bot.store import people, staff
 from bot.store.tables import metadata, outbox
 
 from .conftest import (  # type: ignore[import-not-found]
     CLERK,
+    OUTSIDER,
     RESIDENT,
+    SECRET,
     STAFF_GROUP,
     STRANGE_GROUP,
     Village,
@@ -128,6 +134,58 @@ def test_a_strange_group_gets_one_line_and_is_left(village: Village) -> None:
         due = datetime.now(UTC) - timedelta(seconds=1)
         connection.execute(update(outbox).where(outbox.c.kind == "leave").values(due_at=due))
     village.until(lambda: not village.sim.in_group(STRANGE_GROUP), "the bot has left")
+
+
+def test_an_unsend_that_overtakes_its_message_is_honoured(village: Village) -> None:
+    bot = str(village.sim.platform.webhook_url)
+    village.sim.set_webhook(None)
+    message = village.sim.say(RESIDENT, UNKNOWN)
+    village.sim.unsend(RESIDENT, message)
+    said, unsent = village.sim.events
+    for event in (unsent, said):
+        body = json.dumps({"destination": "U" + "0" * 32, "events": [event]}).encode()
+        request = urllib.request.Request(  # noqa: S310 - our own loopback address
+            bot, body, {"X-Line-Signature": sign(SECRET, body)}
+        )
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - the same
+            assert answer.status == 200
+        village.rest()
+    assert village.shown(RESIDENT) == [] and village.shown(STAFF_GROUP) == []
+    with village.store.read() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM asks")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM questions")) == 0
+
+
+def test_a_group_is_registered_by_a_code_and_an_account_linked_by_another(village: Village) -> None:
+    with village.store.write() as connection:
+        for code, purpose, subject in (
+            ("ABCD-EFGH", "group", "tourism"),
+            ("JKLM-NPQR", "staff", "colleague"),
+        ):
+            staff.add_code(
+                connection,
+                code=code,
+                purpose=purpose,
+                subject=subject,
+                made_by=1,
+                expires_at=datetime.now(UTC) + timedelta(minutes=5),
+                used_at=None,
+            )
+    village.sim.invite_bot(STRANGE_GROUP)
+    village.says(STRANGE_GROUP, "未登録")
+    village.sim.say(OUTSIDER, "abcd-efgh", group=STRANGE_GROUP)
+    village.says(STRANGE_GROUP, "観光係の職員グループとして登録しました")
+    village.sim.say(OUTSIDER, "ABCD-EFGH")
+    village.says(OUTSIDER, "このコードは使えません")
+    village.sim.say(OUTSIDER, "JKLM-NPQR")
+    village.says(OUTSIDER, "結びつけました")
+    village.rest()
+    with village.store.read() as connection:
+        assert len(people.groups_of(connection, "tourism")) == 1
+        outsider = people.person(connection, OUTSIDER)
+        assert outsider is not None
+        linked = staff.by_person(connection, outsider.id)
+        assert linked is not None and linked.login == "colleague"
 
 
 SECRETS = ("090-1234-5678", "mi@example.jp", "1-2-3", "36.69", "内緒の話", RESIDENT[1:])
