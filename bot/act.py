@@ -13,6 +13,7 @@ from bot.store import questions
 from bot.store.engine import Store
 from bot.town import TownFile
 from handlers.event import Staff
+from handlers.letters import legible
 from handlers.question import answer
 
 AGAIN = 3
@@ -42,7 +43,7 @@ def answer_question(
             row = questions.question(connection, number)
         if row is None:
             raise Unanswerable("no such question")
-        outcome = answer(question_of(row), text, member, town.town)
+        outcome = answer(question_of(row), legible(text), member, town.town)
         if isinstance(outcome, str):
             raise Unanswerable(outcome)
         occasion = Occasion(

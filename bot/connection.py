@@ -12,7 +12,7 @@ from bot.store import facts, people
 from bot.store.engine import Store
 
 BEFORE = "connect.before"
-"""The fact that holds what `connect` found: {"webhook": address or null}."""
+"""The fact that holds what `connect` found and what it set: {"webhook": …, "ours": …}."""
 PAGES = 2000
 """Pages of a thousand friends that are read at most."""
 
@@ -53,20 +53,33 @@ def is_foreign(present: Present, ours: str) -> bool:
 def take(store: Store, line: Line, present: Present, ours: str, now: datetime) -> dict[str, Any]:
     """Point the webhook at us, keep what was there, import friends; give LINE's test result.
 
-    What was there is kept before it is replaced, and a second run does not overwrite it.
+    The address is tested first: one that LINE cannot reach replaces nothing. What was there is
+    kept before it is replaced; an address that we set ourselves never becomes what is restored.
     """
+    result = line.test_webhook(ours)
+    if not result.get("success"):
+        return result
     with store.write() as connection:
+        before = facts.read(connection, BEFORE)
+        set_by_us = isinstance(before, dict) and before.get("ours") == present.webhook
         if present.webhook != ours:
-            facts.write(connection, BEFORE, {"webhook": present.webhook}, now)
+            found = before["webhook"] if isinstance(before, dict) and set_by_us else present.webhook
+            facts.write(connection, BEFORE, {"webhook": found, "ours": ours}, now)
         if present.friends:
             people.import_followers(connection, list(present.friends), now)
     if present.webhook != ours:
         line.set_webhook(ours)
-    return line.test_webhook(ours)
+    return result
+
+
+class MovedOn(Exception):
+    """The webhook points at an address that is not ours; the text is that address."""
 
 
 def give_back(store: Store, line: Line) -> tuple[bool, str | None]:
     """Set the webhook address that `take` found; tell whether anything was kept, and the address.
+
+    Raises MovedOn when someone has set another address since.
 
     None as the address: there was none, and LINE has no call to remove one.
     """
@@ -75,6 +88,9 @@ def give_back(store: Store, line: Line) -> tuple[bool, str | None]:
     if not isinstance(before, dict):
         return False, None
     webhook = before.get("webhook")
+    present, _ = line.webhook()
+    if present not in (before.get("ours"), webhook):
+        raise MovedOn(present)
     if webhook is not None:
         line.set_webhook(str(webhook))
     with store.write() as connection:

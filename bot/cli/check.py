@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import click
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.desk import say
@@ -25,13 +28,14 @@ def check() -> None:
         settings = Settings.from_env()
     except BadSettings as error:
         problems += error.problems
-    if settings is not None:
+    path = settings.town if settings is not None else os.environ.get("TOWN", "").strip()
+    if path:
         try:
-            town = load_town(settings.town)
+            town = load_town(path)
         except BadTown as error:
             problems += error.problems
         except OSError as error:
-            problems.append(f"TOWN: {error.strerror}: {settings.town}")
+            problems.append(f"TOWN: {error.strerror}: {path}")
     if settings is not None and town is not None:
         problems += problems_of(settings, town)
         warnings += warnings_of(settings, town)
@@ -48,6 +52,11 @@ def check() -> None:
 def _look_at_store(
     settings: Settings, town: TownFile, problems: list[str], warnings: list[str]
 ) -> None:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        # Looking would make an empty file, perhaps as the wrong user.
+        problems.append(message("cli.check_schema", present="—", known="—"))
+        return
     opened = Store(settings.database_url)
     try:
         present, known = schema.versions(opened)

@@ -39,15 +39,15 @@ def connect(host: str, take_over: bool, actor: Actor) -> None:
         if connection.is_foreign(present, ours) and not take_over:
             stop("connect.foreign", url=present.webhook)
         result = _asked(lambda: connection.take(opened, line, present, ours, now()))
+        if not result.get("success"):
+            stop("connect.test_failed", reason=result.get("reason"), detail=result.get("detail"))
         with opened.write() as writing:
             staff.record(writing, now(), by.id, "connect", ours[:128])
+    say("connect.tested")
     say("connect.set", url=ours)
     if present.friends is not None:
         say("connect.imported", count=len(present.friends))
     say("connect.switches")
-    if not result.get("success"):
-        stop("connect.test_failed", reason=result.get("reason"), detail=result.get("detail"))
-    say("connect.tested")
 
 
 @click.command()
@@ -60,7 +60,10 @@ def disconnect(actor: Actor) -> None:
     with store(found) as opened:
         by = actor.prove(opened, "group.manage")
         line = _line(found)
-        kept, url = _asked(lambda: connection.give_back(opened, line))
+        try:
+            kept, url = _asked(lambda: connection.give_back(opened, line))
+        except connection.MovedOn as moved:
+            stop("connect.moved_on", url=str(moved))
         if not kept:
             stop("connect.nothing_before")
         with opened.write() as writing:
@@ -72,7 +75,10 @@ def disconnect(actor: Actor) -> None:
 
 
 def _address(host: str, found: Settings) -> str:
-    url = urlsplit(host if "//" in host else f"https://{host}")
+    try:
+        url = urlsplit(host if "//" in host else f"https://{host}")
+    except ValueError:
+        stop("connect.not_https", url=host)
     if not url.hostname or (url.scheme != "https" and not found.is_simulated):
         stop("connect.not_https", url=host)
     return f"{url.scheme}://{url.netloc}/callback"

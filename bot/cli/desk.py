@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 from sqlalchemy import Row
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts import Act, may, verify_password
 from bot.config import BadSettings, Settings
@@ -67,6 +69,9 @@ def store(found: Settings) -> Iterator[Store]:
     except schema.UnknownSchema:
         present, known = schema.versions(opened)
         stop("cli.check_schema", present=present, known=known)
+    except (SQLAlchemyError, OSError) as error:
+        # The error's own words may hold what was written.
+        stop("cli.check_no_store", reason=type(error).__name__)
     finally:
         opened.close()
 
@@ -90,6 +95,8 @@ class Actor:
                 staff.record(connection, now(), None, staff.LOGIN_FAILED, staff.tried(account))
             stop("cli.wrong_login")
         if not may(account.role, act):
+            with opened.write() as connection:
+                staff.record(connection, now(), None, staff.LOGIN_FAILED, staff.tried(account), act)
             stop("cli.not_allowed", login=account.login, role=account.role)
         return account
 
@@ -97,6 +104,9 @@ class Actor:
         """Read the password from its file, or ask for it unseen."""
         if self.password_file is not None:
             return self.password_file.read_text(encoding="utf-8").strip()
+        given = os.environ.get("STAFF_PASSWORD")
+        if given is not None:
+            return given
         asked: str = click.prompt(message("cli.ask_password"), hide_input=True, err=True)
         return asked
 

@@ -48,7 +48,8 @@ def import_(file: Path, replace: bool, actor: Actor) -> None:
             # A row that could not be read is no wish to withdraw its entry.
             whole = replace and not sheet.errors
             gone = sorted(set(live) - {entry.id for entry in sheet.entries}) if whole else []
-            rows.drop_drafts(connection, list(rows.drafts(connection)))
+            # Other sheets' drafts stay; what equals the published entry is no draft any more.
+            rows.drop_drafts(connection, [entry.id for entry in sheet.entries])
             rows.save_drafts(connection, now(), by.id, changed, gone)
             staff.record(connection, now(), by.id, "faq.import", file.name[:128])
         _show_drafts(opened)
@@ -100,7 +101,7 @@ def export(file: Path) -> None:
     """Write the published entries as a sheet."""
     with store(settings()) as opened, opened.read() as connection:
         published = rows.published(connection)
-    file.write_bytes(write_sheet(published))
+    _write(file, write_sheet(published))
     say("cli.faq_exported", file=file.name, count=len(published))
 
 
@@ -109,7 +110,7 @@ def export(file: Path) -> None:
 def template(file: Path) -> None:
     """Write an empty sheet with examples."""
     rows_of_it = template_rows()
-    file.write_bytes(write_rows(rows_of_it))
+    _write(file, write_rows(rows_of_it))
     say("cli.faq_exported", file=file.name, count=len(rows_of_it) - 1)
 
 
@@ -121,17 +122,31 @@ def template(file: Path) -> None:
 @click.option("--top", type=click.IntRange(1, 1000), default=10, help="Matches a query at most.")
 def search(entries: Path, queries: Path, top: int) -> None:
     """Search entries of a file; needs no town, no settings and no database."""
-    sheet = read_jsonl(entries.read_text(encoding="utf-8-sig"))
-    asked = read_queries(queries.read_text(encoding="utf-8-sig"))
+    sheet, asked = read_jsonl(_text(entries)), read_queries(_text(queries))
     for name, error in (
         *((entries.name, error) for error in sheet.errors),
         *((queries.name, error) for error in asked.errors),
     ):
         click.echo(f"{name}: {error.row}: {error.message}", err=True)
     for line in search_lines(Index(sheet.entries), asked.queries, top=top):
-        click.echo(json.dumps(line, ensure_ascii=False))
+        click.echo(json.dumps(line))
     if sheet.errors or asked.errors:
         sys.exit(1)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        stop("cli.not_utf8", file=file.name)
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        with file.open("xb") as new:
+            new.write(data)
+    except FileExistsError:
+        stop("cli.file_exists", file=file.name)
 
 
 def _complain(error: SheetError) -> None:

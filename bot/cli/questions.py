@@ -16,6 +16,10 @@ REFUSED = {
     "answered": "cli.refused_answered",
     "withdrawn": "cli.refused_withdrawn",
     "not answered": "cli.refused_withdrawn",
+    "no such question": "cli.question_unknown",
+    "empty": "cli.refused_empty",
+    "too long": "cli.refused_long",
+    "not allowed": "cli.refused_role",
 }
 
 
@@ -46,7 +50,7 @@ def list_open() -> None:
 
 
 @questions.command()
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
 @acting
 def show(number: int, actor: Actor) -> None:
     """Show a question's masked words; the look is recorded."""
@@ -69,7 +73,7 @@ def show(number: int, actor: Actor) -> None:
 
 
 @questions.command()
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
 @click.argument("text")
 @acting
 def answer(number: int, text: str, actor: Actor) -> None:

@@ -9,7 +9,7 @@ import click
 
 import bot
 from bot.accounts import hash_password
-from bot.cli.desk import now, say, settings, stop
+from bot.cli.desk import now, say, settings, stop, town
 from bot.store import entries, people, schema, staff
 from bot.store.engine import Store
 from faq.sheet import read_sheet
@@ -21,7 +21,6 @@ ACCOUNTS = (
     ("clerk", "見本の係", "staff", "clerk"),
     ("clerk-2", "見本の同僚", "staff", "clerk-2"),
 )
-GROUP_DESK = "living"
 
 
 @click.group()
@@ -43,14 +42,14 @@ def load() -> None:
         if used:
             say("cli.sample_there")
             return
-        count = fill(opened)
+        count = fill(opened, town(found).town.default_desk)
     finally:
         opened.close()
     logins = ", ".join(login for login, *_ in ACCOUNTS)
     say("cli.sample_loaded", entries=count, logins=logins, password=PASSWORD)
 
 
-def fill(opened: Store) -> int:
+def fill(opened: Store, desk: str) -> int:
     """Put the village into a migrated, empty database; give the number of entries."""
     cast = tomllib.loads((SHELL / "simulator" / "cast.toml").read_text(encoding="utf-8"))
     ids = {one["key"]: one["id"] for one in (*cast["people"], *cast["groups"])}
@@ -72,5 +71,5 @@ def fill(opened: Store) -> int:
             if person is not None:
                 staff.link(connection, number, people.meet(connection, ids[person], now()))
         group = people.meet_group(connection, ids["staff"], "group", now())
-        people.register_group(connection, group, GROUP_DESK)
+        people.register_group(connection, group, desk)
     return len(sheet.entries)

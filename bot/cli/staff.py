@@ -99,7 +99,8 @@ def link(login: str, actor: Actor) -> None:
     with store(settings()) as opened:
         by = actor.prove(opened, "code.make")
         with opened.write() as connection:
-            _known(connection, login)
+            if not _known(connection, login).active:
+                stop("cli.account_off", login=login)
             code = make_code(connection, "staff", login, by.id)
     say("cli.staff_code", login=login, minutes=CODE_MINUTES, code=code)
 
@@ -113,6 +114,9 @@ def off(login: str, actor: Actor) -> None:
         by = actor.prove(opened, "staff.manage")
         with opened.write() as connection:
             account = _known(connection, login)
+            admins = [a for a in rows.everyone(connection) if a.active and a.role == "admin"]
+            if [one.id for one in admins] == [account.id]:
+                stop("cli.last_admin", login=login)
             rows.change(connection, account.id, active=False, person_id=None)
             rows.record(connection, now(), by.id, "staff.off", login)
     say("cli.staff_off", login=login)
