@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.store.engine import insert_new
-from bot.store.tables import events
+from bot.store.tables import UtcTime, events, unfinished
 
-UNFINISHED = ("new", "claimed", "retry")
 LEASE = timedelta(seconds=30)
 """How long a claim holds. Deciding and carrying out touch no network: far more than they take."""
 MAX_TRIES = 3
@@ -21,6 +34,51 @@ def insert(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None
     insert_new(connection, events, rows)
 
 
+def _claiming() -> Update:
+    """Build the claim once: one conditional UPDATE whose outer WHERE repeats the condition."""
+    earlier = events.alias("earlier")
+    present = bindparam("present", type_=UtcTime)
+
+    def ready() -> ColumnElement[bool]:
+        free = or_(
+            events.c.state == "new",
+            and_(events.c.state == "retry", events.c.due_at <= present),
+            and_(events.c.state == "claimed", events.c.lease_until <= present),
+        )
+        first = ~exists().where(
+            earlier.c.conversation == events.c.conversation,
+            unfinished(earlier.c.state),
+            tuple_(earlier.c.at, earlier.c.id) < tuple_(events.c.at, events.c.id),
+        )
+        return and_(unfinished(events.c.state), free, first)
+
+    # A CTE is evaluated once. As a plain subquery PostgreSQL may evaluate it again for each row,
+    # and SKIP LOCKED then finds others: a limit of one was seen to claim sixty-eight.
+    chosen = (
+        select(events.c.id)
+        .where(ready())
+        .order_by(events.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    return (
+        update(events)
+        .where(events.c.id.in_(select(chosen.c.id)), ready())
+        .values(
+            state="claimed",
+            claim=bindparam("token"),
+            lease_until=bindparam("until", type_=UtcTime),
+            tries=events.c.tries + 1,
+        )
+        .returning(*events.c)
+    )
+
+
+_CLAIM = _claiming()
+
+
 def claim(
     connection: Connection, now: datetime, token: str, limit: int
 ) -> Sequence[Row[tuple[object, ...]]]:
@@ -29,58 +87,30 @@ def claim(
     An event is ready when it is new, due again, or its lease has run out, and no earlier event
     of its conversation is unfinished.
     """
-    earlier = events.alias("earlier")
-
-    def ready() -> object:
-        free = or_(
-            events.c.state == "new",
-            and_(events.c.state == "retry", events.c.due_at <= now),
-            and_(events.c.state == "claimed", events.c.lease_until <= now),
-        )
-        first = ~exists().where(
-            earlier.c.conversation == events.c.conversation,
-            earlier.c.state.in_(UNFINISHED),
-            tuple_(earlier.c.at, earlier.c.id) < tuple_(events.c.at, events.c.id),
-        )
-        return and_(events.c.state.in_(UNFINISHED), free, first)
-
-    chosen = (
-        select(events.c.id)
-        .where(ready())  # type: ignore[arg-type]
-        .order_by(events.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
     claimed = connection.execute(
-        update(events)
-        .where(events.c.id.in_(chosen), ready())  # type: ignore[arg-type]
-        .values(
-            state="claimed",
-            claim=token,
-            lease_until=now + LEASE,
-            tries=events.c.tries + 1,
-        )
-        .returning(*events.c)
+        _CLAIM, {"present": now, "most": limit, "token": token, "until": now + LEASE}
     ).all()
     return sorted(claimed, key=lambda row: row.id)
 
 
+_READY = select(
+    exists().where(
+        unfinished(events.c.state),
+        or_(
+            events.c.state == "new",
+            and_(events.c.state == "retry", events.c.due_at <= bindparam("present", type_=UtcTime)),
+            and_(
+                events.c.state == "claimed",
+                events.c.lease_until <= bindparam("present", type_=UtcTime),
+            ),
+        ),
+    )
+)
+
+
 def anything_ready(connection: Connection, now: datetime) -> bool:
     """Tell whether claiming is worth a transaction; may say yes in vain."""
-    return bool(
-        connection.scalar(
-            select(
-                exists().where(
-                    events.c.state.in_(UNFINISHED),
-                    or_(
-                        events.c.state == "new",
-                        and_(events.c.state == "retry", events.c.due_at <= now),
-                        and_(events.c.state == "claimed", events.c.lease_until <= now),
-                    ),
-                )
-            )
-        )
-    )
+    return bool(connection.scalar(_READY, {"present": now}))
 
 
 def finish(
@@ -145,7 +175,7 @@ def expire(connection: Connection, before: datetime, now: datetime) -> int:
     """Fail and erase every event received before a moment and still unfinished; their count."""
     rows = connection.execute(
         update(events)
-        .where(events.c.state.in_(UNFINISHED), events.c.received_at < before)
+        .where(unfinished(events.c.state), events.c.received_at < before)
         .values(
             state="failed",
             payload=None,
@@ -162,6 +192,6 @@ def expire(connection: Connection, before: datetime, now: datetime) -> int:
 def oldest_unfinished(connection: Connection) -> datetime | None:
     """Say when the oldest event came that still needs work."""
     since: datetime | None = connection.scalar(
-        select(func.min(events.c.received_at)).where(events.c.state.in_(UNFINISHED))
+        select(func.min(events.c.received_at)).where(unfinished(events.c.state))
     )
     return since

@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from bot.store.tables import outbox
+from bot.store.tables import UtcTime, outbox, unfinished
 
 UNFINISHED = ("new", "claimed", "retry")
 LEASE = timedelta(seconds=35)
@@ -30,7 +45,7 @@ def add(
             exists().where(
                 outbox.c.recipient == values["recipient"],
                 outbox.c.kind == values["kind"],
-                outbox.c.state.in_(UNFINISHED),
+                unfinished(outbox.c.state),
             )
         )
     )
@@ -52,63 +67,83 @@ def add(
     return id, ours
 
 
+def _claiming() -> Update:
+    """Build the claim once; as in bot.store.events, with the same reason for the CTE."""
+    earlier = outbox.alias("earlier")
+    present = bindparam("present", type_=UtcTime)
+
+    def ready() -> ColumnElement[bool]:
+        free = or_(
+            and_(
+                or_(outbox.c.state == "new", outbox.c.state == "retry"), outbox.c.due_at <= present
+            ),
+            and_(outbox.c.state == "claimed", outbox.c.lease_until <= present),
+        )
+        first = ~exists().where(
+            earlier.c.recipient == outbox.c.recipient,
+            earlier.c.kind == outbox.c.kind,
+            unfinished(earlier.c.state),
+            earlier.c.id < outbox.c.id,
+        )
+        return and_(unfinished(outbox.c.state), free, first)
+
+    chosen = (
+        select(outbox.c.id)
+        .where(ready())
+        .order_by(outbox.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(select(chosen.c.id)), ready())
+        .values(
+            state="claimed",
+            claim=bindparam("token"),
+            lease_until=bindparam("until", type_=UtcTime),
+            tries=outbox.c.tries + 1,
+            unsure=outbox.c.unsure + case((outbox.c.state == "claimed", 1), else_=0),
+        )
+        .returning(*outbox.c)
+    )
+
+
+_CLAIM = _claiming()
+
+
 def claim(connection: Connection, now: datetime, token: str, limit: int) -> Sequence[OutboxRow]:
     """Claim up to ``limit`` rows that are due; never one whose earlier sibling is unfinished.
 
     A row whose sender vanished may have been accepted: ``unsure`` counts that.
     """
-    earlier = outbox.alias("earlier")
-
-    def ready() -> object:
-        free = or_(
-            and_(outbox.c.state.in_(("new", "retry")), outbox.c.due_at <= now),
-            and_(outbox.c.state == "claimed", outbox.c.lease_until <= now),
-        )
-        first = ~exists().where(
-            earlier.c.recipient == outbox.c.recipient,
-            earlier.c.kind == outbox.c.kind,
-            earlier.c.state.in_(UNFINISHED),
-            earlier.c.id < outbox.c.id,
-        )
-        return and_(outbox.c.state.in_(UNFINISHED), free, first)
-
-    chosen = (
-        select(outbox.c.id)
-        .where(ready())  # type: ignore[arg-type]
-        .order_by(outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
     rows = connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(chosen), ready())  # type: ignore[arg-type]
-        .values(
-            state="claimed",
-            claim=token,
-            lease_until=now + LEASE,
-            tries=outbox.c.tries + 1,
-            unsure=outbox.c.unsure + case((outbox.c.state == "claimed", 1), else_=0),
-        )
-        .returning(*outbox.c)
+        _CLAIM, {"present": now, "most": limit, "token": token, "until": now + LEASE}
     ).all()
     return sorted(rows, key=lambda row: row.id)
 
 
+_READY = select(
+    exists().where(
+        unfinished(outbox.c.state),
+        or_(
+            and_(
+                or_(outbox.c.state == "new", outbox.c.state == "retry"),
+                outbox.c.due_at <= bindparam("present", type_=UtcTime),
+            ),
+            and_(
+                outbox.c.state == "claimed",
+                outbox.c.lease_until <= bindparam("present", type_=UtcTime),
+            ),
+        ),
+    )
+)
+
+
 def anything_ready(connection: Connection, now: datetime) -> bool:
     """Tell whether claiming is worth a transaction; may say yes in vain."""
-    return bool(
-        connection.scalar(
-            select(
-                exists().where(
-                    outbox.c.state.in_(UNFINISHED),
-                    or_(
-                        and_(outbox.c.state.in_(("new", "retry")), outbox.c.due_at <= now),
-                        and_(outbox.c.state == "claimed", outbox.c.lease_until <= now),
-                    ),
-                )
-            )
-        )
-    )
+    return bool(connection.scalar(_READY, {"present": now}))
 
 
 def claimed(connection: Connection, ids: Sequence[int], token: str) -> Sequence[OutboxRow]:
@@ -179,7 +214,7 @@ def leaving(connection: Connection, group: int) -> bool:
                 exists().where(
                     outbox.c.group_id == group,
                     outbox.c.kind == "leave",
-                    outbox.c.state.in_(UNFINISHED),
+                    unfinished(outbox.c.state),
                 )
             )
         )
@@ -199,7 +234,7 @@ def oldest_unfinished(connection: Connection) -> datetime | None:
     """Say since when the oldest row waits that is due to leave."""
     since: datetime | None = connection.scalar(
         select(func.min(outbox.c.created_at)).where(
-            outbox.c.state.in_(UNFINISHED), outbox.c.kind != "leave"
+            unfinished(outbox.c.state), outbox.c.kind != "leave"
         )
     )
     return since

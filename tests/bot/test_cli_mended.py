@@ -1,17 +1,24 @@
 """What the command line once did wrong, and does no more."""
 
-# ruff: noqa: F811 - fixtures of the sibling modules are imported by name
+# ruff: noqa: F401, F811 - fixtures of the sibling modules are imported by name
+
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
 from sqlalchemy import select
 
-from bot.store import staff
+from bot.simulator.server import Simulator
+from bot.store import entries, people, questions, staff
 from bot.store.tables import line_groups
 
 from .conftest import PASSWORD, SAMPLE, Shell
-from .test_cli_connect import VENDOR, Account
+from .test_cli_connect import VENDOR, Account, account
 from .test_cli_faq import GARBAGE, SCHOOL, drafts, lines, take
 from .test_cli_questions import question
+from .test_cli_questions import town as qtown
 
 
 def test_password_from_env(shell: Shell) -> None:

@@ -132,3 +132,10 @@ def test_nul_and_lone_surrogates_are_stored_unharmed(store: Store) -> None:
         payload = connection.scalar(select(table.c.payload).where(table.c.event_id == "01"))
     assert json.loads(payload or "")["message"]["text"] == "\0 \ud800 雪"
     assert count(store) == 2
+
+
+def test_a_limit_is_a_limit(store: Store) -> None:
+    """A subquery that PostgreSQL evaluates again for each row would claim them all."""
+    keep(store, *(an_event(str(number), user=f"U{number}") for number in range(300)))
+    assert len(claim(store, limit=1)) == 1
+    assert len(claim(store, limit=7)) == 7

@@ -134,3 +134,12 @@ def test_a_person_is_met_once(store: Store) -> None:
     assert person(store) == person(store)
     with pytest.raises(IntegrityError), store.write() as connection:
         connection.execute(insert(people.people).values(line_id="U1", following=True, seen_at=NOW))
+
+
+def test_a_limit_is_a_limit(store: Store) -> None:
+    for number in range(120):
+        add(store, person(store, f"U{number}"), due_at=NOW + timedelta(seconds=1))
+    with store.write() as connection:
+        later = NOW + timedelta(minutes=1)
+        assert len(outbox.claim(connection, later, "other", 1)) == 1
+        assert len(outbox.claim(connection, later, "other", 5)) == 5

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import StatementError
 
-from bot.store import schema
+from bot.store import events, outbox, schema
 from bot.store.engine import Store
 from bot.store.tables import metadata
 from bot.store.tables import people as people_table
@@ -34,7 +34,7 @@ def test_checks_and_partial_indexes_are_there(store: Store) -> None:
             index["name"] for index in looked.get_indexes(table.name)
         }
     with store.read() as connection:
-        for name in ("ix_events_unfinished", "ix_outbox_unfinished"):
+        for name in (f"ix_{t}_{n}" for t in ("events", "outbox") for n in ("unfinished", "work")):
             if store.sqlite:
                 query = "SELECT sql FROM sqlite_master WHERE name = :name"
             else:
@@ -56,3 +56,18 @@ def test_a_naive_moment_is_refused(store: Store) -> None:
     naive = datetime(2026, 11, 22)  # noqa: DTZ001 - the mistake in question
     with pytest.raises(StatementError), store.write() as connection:
         connection.execute(people_table.insert().values(line_id="U", following=True, seen_at=naive))
+
+
+def test_claims_use_the_partial_indexes(store: Store) -> None:
+    """Bound values in the place of the index's literals would make each claim a full scan."""
+    for statement in (events._CLAIM, outbox._CLAIM):
+        sql = str(statement.compile(dialect=store.engine.dialect))
+        for state in ("new", "claimed", "retry"):
+            assert f"'{state}'" in sql
+    if store.sqlite:
+        with store.read() as connection:
+            for statement in (events._CLAIM, outbox._CLAIM):
+                compiled = statement.compile(dialect=store.engine.dialect)
+                values = (None,) * len(compiled.positiontup or ())
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values)
+                assert not [row for row in plan if row[3] in ("SCAN events", "SCAN outbox")]

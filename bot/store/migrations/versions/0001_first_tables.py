@@ -55,6 +55,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_events_received_at", ["received_at"], unique=False)
         batch_op.create_index(
+            "ix_events_work",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text(UNFINISHED),
+            postgresql_where=sa.text(UNFINISHED),
+        )
+        batch_op.create_index(
             "ix_events_unfinished",
             ["conversation", "at", "id"],
             unique=False,
@@ -306,6 +313,13 @@ def upgrade() -> None:
             batch_op.f("ix_outbox_person_id_state"), ["person_id", "state"], unique=False
         )
         batch_op.create_index(
+            "ix_outbox_work",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text(UNFINISHED),
+            postgresql_where=sa.text(UNFINISHED),
+        )
+        batch_op.create_index(
             "ix_outbox_unfinished",
             ["recipient", "kind", "id"],
             unique=False,
@@ -317,6 +331,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_work",
+            sqlite_where=sa.text(UNFINISHED),
+            postgresql_where=sa.text(UNFINISHED),
+        )
         batch_op.drop_index(
             "ix_outbox_unfinished",
             sqlite_where=sa.text(UNFINISHED),
@@ -350,6 +369,11 @@ def downgrade() -> None:
     op.drop_table("flags")
     op.drop_table("facts")
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_events_work",
+            sqlite_where=sa.text(UNFINISHED),
+            postgresql_where=sa.text(UNFINISHED),
+        )
         batch_op.drop_index(
             "ix_events_unfinished",
             sqlite_where=sa.text(UNFINISHED),
