@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
@@ -31,28 +31,13 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.config["TOWN"] = load_town(settings.town)
     app.config["CHANNEL_SECRETS"] = settings.channel_secrets
     app.config["INTAKE"] = lambda: worker_of(app).intake
-    app.secret_key = settings.secret_key
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.register_blueprint(webhook)
     app.register_blueprint(status)
     app.register_blueprint(desk)
-    app.after_request(_harden)
     return app
-
-
-def _harden(response: Response) -> Response:
-    """Tell browsers to run nothing, embed nothing and keep nothing of our pages."""
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'",
-    )
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def worker_of(app: Flask) -> Worker:

@@ -37,6 +37,7 @@ class Occasion:
     group: int | None = None
     receipt: int | None = None
     ask: int | None = None
+    late: bool = False
     ours: list[int] = field(default_factory=list)
 
     @property
@@ -86,7 +87,7 @@ def _carry_one(connection: Connection, effect: e.Effect, occasion: Occasion) -> 
             _remember(connection, effect, occasion)
         case e.Forget():
             facts.write(connection, f"unsent:{effect.message}", True, occasion.now)
-            questions.forget_message(connection, effect.message)
+            questions.forget_message(connection, effect.message, occasion.now)
         case e.RegisterGroup() | e.LinkStaff():
             _use_code(connection, effect, occasion)
         case e.LeaveGroup():
@@ -221,7 +222,8 @@ def _remember(connection: Connection, effect: e.Remember, occasion: Occasion) ->
     values: dict[str, object] = {}
     if effect.language is not None:
         values["language"] = effect.language
-    if effect.following is not None:
+    # A follow that comes after the later unfollow must not undo it, nor the other way round.
+    if effect.following is not None and not occasion.late:
         values["following"] = effect.following
     people.remember(connection, occasion.person, **values)
 

@@ -27,7 +27,7 @@ from handlers.apology import apologise
 from handlers.effects import Effect, Flag
 from handlers.event import Event
 from handlers.reader import read_event
-from handlers.route import decide
+from handlers.route import decide, is_silent
 
 DECIDE_AGAIN = 3
 """How often a decision is taken anew because a row changed under it."""
@@ -64,6 +64,10 @@ class Inbox:
 
     def work_on(self, row: AnyRow) -> None:
         """Handle a claimed event to its end, whatever happens; never raises for one bad event."""
+        if row.tries > events.MAX_TRIES:
+            # Whoever held it died of it, or its lease ran out each time: not once more.
+            self._put_back(row, LeaseLost())
+            return
         try:
             self._handle(row)
         except LeaseLost:
@@ -115,9 +119,15 @@ class Inbox:
         late: bool,
     ) -> None:
         occasion = self._occasion(row, event, person, group, now)
+        occasion.late = late
         with self.store.write() as connection:
+            if not self.store.sqlite:
+                events.one_at_a_time(connection, row.conversation)
             if not events.finish(connection, row.id, row.claim, now, late=late):
                 raise LeaseLost
+            if was_taken_back(connection, event):
+                # Taken back since we read: an unsend may run beside its late message.
+                effects = []
             ours = carry_out(connection, effects, occasion)
             if event.type == "leave" and group is not None:
                 people.left_group(connection, group, now)
@@ -173,11 +183,14 @@ class Inbox:
             place = people.group(connection, chat) if chat else None
         person = known.id if known else None
         group = place.id if place else None
-        if (user and known is None) or (chat and place is None):
-            with self.store.write() as connection:
-                now = self.now()
-                if user:
-                    person = people.meet(connection, user, now)
-                if chat:
-                    group = people.meet_group(connection, chat, event.source.kind, now)
+        # Who merely speaks in a group is none of our business: staff are linked 1:1.
+        stranger = known is None and event.source.kind == "user"
+        if is_silent(event) or not ((user and stranger) or (chat and place is None)):
+            return person, group
+        with self.store.write() as connection:
+            now = self.now()
+            if user and stranger:
+                person = people.meet(connection, user, now)
+            if chat and place is None:
+                group = people.meet_group(connection, chat, event.source.kind, now)
         return person, group

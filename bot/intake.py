@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 from bot.store import events
 from bot.store.engine import Store
@@ -24,6 +24,8 @@ from handlers.reader import conversation_of
 
 WAIT_SECONDS = 1.5
 """How long a delivery waits for its commit: LINE gives up after about two seconds."""
+FIRST = datetime(2011, 1, 1, tzinfo=UTC)
+"""LINE began later that year: an earlier stamp is no stamp."""
 GATHER = 200
 """Deliveries in one transaction at most."""
 
@@ -64,6 +66,8 @@ class Intake:
         self._key = key.encode()
         self._wake = wake
         self._now = now
+        self._away = False
+        self._inside: set[int] = set()
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self._thread.start()
@@ -79,9 +83,17 @@ class Intake:
             log.error("an event could not be written down", extra={"reason": type(error).__name__})
             raise NotStored from None
         waiting = _Waiting(rows)
-        self._queue.put(waiting)
-        if not waiting.done.wait(WAIT_SECONDS) or not waiting.stored:
-            raise NotStored
+        self._inside.add(id(waiting))
+        try:
+            self._queue.put(waiting)
+            if not waiting.done.wait(WAIT_SECONDS) or not waiting.stored:
+                raise NotStored
+        finally:
+            self._inside.discard(id(waiting))
+
+    def is_busy(self) -> bool:
+        """Tell whether deliveries wait: LINE gives us two seconds, people are more patient."""
+        return bool(self._inside)
 
     def close(self) -> None:
         """Store what is waiting and end the thread."""
@@ -108,8 +120,9 @@ class Intake:
 
     def _commit(self, batch: Sequence[_Waiting]) -> None:
         if not self._written([row for waiting in batch for row in waiting.rows], batch):
-            # One delivery that the database refuses must not take its neighbours with it.
-            for waiting in batch if len(batch) > 1 else ():
+            # One delivery that the database refuses must not take its neighbours with it. While
+            # the database is away, trying each would only keep all of them waiting.
+            for waiting in batch if len(batch) > 1 and not self._away else ():
                 self._written(waiting.rows, [waiting])
         for waiting in batch:
             waiting.done.set()
@@ -118,15 +131,22 @@ class Intake:
     def _written(self, rows: list[dict[str, object]], batch: Sequence[_Waiting]) -> bool:
         try:
             with self._store.write() as connection:
-                events.insert(connection, rows)
-        except (SQLAlchemyError, OSError) as error:
+                # In one order everywhere: two processes with the same events must not wait for
+                # each other crosswise.
+                events.insert(connection, sorted(rows, key=_key))
+        except Exception as error:  # noqa: BLE001 - the writer must outlive whatever is stored
             log.error(
                 "events not stored", extra={"reason": type(error).__name__, "count": len(rows)}
             )
+            self._away = isinstance(error, OperationalError | TimeoutError)
             return False
         for waiting in batch:
             waiting.stored = True
         return True
+
+
+def _key(row: Mapping[str, object]) -> tuple[str, str, str]:
+    return str(row["destination"]), str(row["event_id"]), str(row["content_hash"])
 
 
 def row_of(
@@ -137,15 +157,19 @@ def row_of(
     The same event delivered again (whatever its ``deliveryContext`` says) gives the same
     destination, id and hash; the same id with other content gives another hash.
     """
-    content = {name: value for name, value in event.items() if name != "deliveryContext"}
-    # ASCII with escapes: NUL and lone surrogates pass through any database unharmed.
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    id = event.get("webhookEventId")
+    # ASCII with escapes: NUL and lone surrogates pass through any database unharmed. How often
+    # LINE has tried is no part of what happened, and is left out of the row as of the hash.
+    payload = json.dumps(
+        {name: value for name, value in event.items() if name != "deliveryContext"},
+        sort_keys=True,
+    )
+    digest = hashlib.sha256(payload.encode()).hexdigest()
+    event_id = event.get("webhookEventId")
     kind = event.get("type")
     talk = conversation_of(event) or f"event:{digest}"
     return {
         "destination": _short(destination),
-        "event_id": _short(id) if isinstance(id, str) and id else "",
+        "event_id": _short(event_id) if isinstance(event_id, str) and event_id else "",
         "content_hash": digest,
         "type": _short(kind, 32) if isinstance(kind, str) else "",
         "at": _moment(event.get("timestamp"), now),
@@ -154,7 +178,7 @@ def row_of(
         "state": "new",
         "tries": 0,
         "due_at": now,
-        "payload": json.dumps(event),
+        "payload": payload,
         "late": False,
     }
 
@@ -173,6 +197,6 @@ def _moment(stamp: object, now: datetime) -> datetime:
         except (OverflowError, ValueError, OSError):
             return now
         # From the future: a clock is wrong, and order must not hang on it.
-        if moment <= now + timedelta(minutes=5):
+        if FIRST <= moment <= now + timedelta(minutes=5):
             return moment
     return now

@@ -34,6 +34,8 @@ TIMEOUT = (2.0, 8.0)
 """Seconds to connect and to read. Twice this and a token's issue fit into an outbox lease."""
 TOKEN_SECONDS = 12 * 60
 """A stateless token lives 15 minutes; ours is renewed before."""
+NO_TOKEN_SECONDS = 3.0
+"""After a token could not be had, nobody asks again for so long."""
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ class Line:
         self._endpoint = endpoint
         self._fixed = token
         self._fresh_until = 0.0
+        self._no_token_until = 0.0
         self._token_lock = threading.Lock()
         self._configuration = (
             Configuration(host=endpoint, access_token=token)
@@ -95,7 +98,9 @@ class Line:
         call = self._api.leave_room_with_http_info if room else None
         try:
             return self._send("leave", call or self._api.leave_group_with_http_info, group)
-        except Refused:
+        except Refused as refused:
+            if refused.status not in (400, 404):
+                raise
             return Accepted(None)
 
     def bot_info(self) -> dict[str, Any]:
@@ -112,7 +117,9 @@ class Line:
         """Give the webhook address set now and whether it is in use."""
         try:
             found = self._get(self._api.get_webhook_endpoint)
-        except Refused:
+        except Refused as refused:
+            if refused.status != 404:
+                raise
             return None, False
         return found.get("endpoint"), bool(found.get("active"))
 
@@ -132,7 +139,9 @@ class Line:
         """Give the id of the default rich menu, if one is set by API."""
         try:
             return str(self._get(self._api.get_default_rich_menu_id)["richMenuId"])
-        except Refused:
+        except Refused as refused:
+            if refused.status != 404:
+                raise
             return None
 
     def followers(self, start: str | None = None) -> tuple[list[str], str | None]:
@@ -173,6 +182,7 @@ class Line:
     ) -> Any:
         self._breaker.require_closed()
         self._keep_token_fresh()
+        used = self._configuration.access_token
         started = time.monotonic()
         try:
             try:
@@ -180,7 +190,7 @@ class Line:
             except ApiException as error:
                 if error.status != 401 or self._fixed:
                     raise
-                self._keep_token_fresh(renew=True)
+                self._keep_token_fresh(instead_of=used)
                 answer = call(*arguments, _request_timeout=TIMEOUT, **extra)
         except ApiException as error:
             return self._refused(path, started, error)
@@ -201,7 +211,8 @@ class Line:
             self._breaker.succeeded()
             return None
         self._breaker.succeeded()
-        _note(path, started, "ok")
+        headers = getattr(answer, "headers", None) or {}
+        _note(path, started, "ok", headers.get("x-line-request-id"))
         return answer
 
     def _refused(self, path: str, started: float, error: ApiException) -> Accepted:
@@ -224,29 +235,41 @@ class Line:
             raise NotSent("rate limit", request_id)
         if status == 400 and "Invalid reply token" in body:
             raise BadReplyToken("invalid reply token", request_id)
-        raise Refused(f"status {status}", request_id)
+        raise Refused(f"status {status}", request_id, status)
 
-    def _keep_token_fresh(self, *, renew: bool = False) -> None:
-        if self._fixed or (not renew and time.monotonic() < self._fresh_until):
+    def _keep_token_fresh(self, *, instead_of: str | None = None) -> None:
+        """Have a stateless token that is still good, and is not ``instead_of``; raises NotSent.
+
+        One thread asks for it; the others wait a moment and share what became of it.
+        """
+        if self._fixed or (instead_of is None and time.monotonic() < self._fresh_until):
             return
-        with self._token_lock:
-            if not renew and time.monotonic() < self._fresh_until:
+        if not self._token_lock.acquire(timeout=TIMEOUT[0]):
+            raise NotSent("a channel access token is being issued")
+        try:
+            fresh = time.monotonic() < self._fresh_until
+            if fresh and self._configuration.access_token != instead_of:
                 return
-            host = {"host": self._endpoint} if self._endpoint else {}
-            configuration = TokenConfiguration(**host)
-            configuration.retries = False
-            try:
-                with TokenClient(configuration) as client:
-                    issued = ChannelAccessToken(
-                        client
-                    ).issue_stateless_channel_token_by_client_secret(
-                        self._channel_id, self._secret, _request_timeout=TIMEOUT
-                    )
-            except Exception as error:  # noqa: BLE001 - see below
-                # Whatever went wrong here, the message itself has not left.
-                raise NotSent(f"no channel access token: {type(error).__name__}") from None
-            self._configuration.access_token = issued.access_token
+            if time.monotonic() < self._no_token_until:
+                raise NotSent("no channel access token a moment ago")
+            self._configuration.access_token = self._issue()
             self._fresh_until = time.monotonic() + TOKEN_SECONDS
+        finally:
+            self._token_lock.release()
+
+    def _issue(self) -> str:
+        configuration = TokenConfiguration(**({"host": self._endpoint} if self._endpoint else {}))
+        configuration.retries = False
+        try:
+            with TokenClient(configuration) as client:
+                issued = ChannelAccessToken(client).issue_stateless_channel_token_by_client_secret(
+                    self._channel_id, self._secret, _request_timeout=TIMEOUT
+                )
+        except Exception as error:  # noqa: BLE001 - whatever it was, no message has left
+            self._no_token_until = time.monotonic() + NO_TOKEN_SECONDS
+            self._breaker.failed()
+            raise NotSent(f"no channel access token: {type(error).__name__}") from None
+        return str(issued.access_token)
 
 
 def _sent_messages(raw: object) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 from urllib.parse import SplitResult, unquote, urlsplit
 
-TIMEOUT_SECONDS = 10.0
+TIMEOUT_SECONDS = 3.0
 
 _PORTS = {"smtp": 587, "smtps": 465}
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,200}")

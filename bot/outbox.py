@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     # At run time the SDK behind it is loaded by the worker alone.
     from bot.line import Line
 
+GIVE_UP = 5
+"""Attempts after which a row is given up that fails in our own code."""
 CALL = timedelta(seconds=30)
 """What one attempt may take at the longest; a lease holds five seconds more."""
 
@@ -74,7 +76,12 @@ class Outbox:
                 extra={"row": row.id, "reason": type(error).__name__},
                 exc_info=self.settings.is_simulated,
             )
-            # Not settled: the lease runs out, and the row counts as perhaps sent.
+            # Not settled: the lease runs out, and the row counts as perhaps sent; but a row that
+            # fails each time must not hold up its recipient for a day.
+            if row.tries >= GIVE_UP:
+                self._settle(
+                    row, delivery.Settle("failed", type(error).__name__, tell_staff=True), None
+                )
 
     def _attempt(self, row: AnyRow) -> None:
         step = delivery.before(_facts(row), self.now())
@@ -85,7 +92,7 @@ class Outbox:
                     if not outbox.turn_into_push(connection, row.id, row.claim):
                         return
                 kind = "push"
-            gone = self._nobody_there(row)
+            gone = self._nobody_there(row, kind)
             if gone:
                 self._settle(row, delivery.Settle("sent"), None, dropped=gone)
                 return
@@ -101,12 +108,12 @@ class Outbox:
                 return
         self._settle(row, step, None)
 
-    def _nobody_there(self, row: AnyRow) -> str:
+    def _nobody_there(self, row: AnyRow, kind: str) -> str:
         """Say why nothing is to be sent any more, or nothing."""
         with self.store.read() as connection:
             if _taken_back(connection, row):
                 return "taken back by its writer"
-            if row.person_id is not None and row.kind == "push":
+            if row.person_id is not None and kind == "push":
                 _, following = people.line_id_of(connection, row.person_id)
                 return "" if following else "does not follow us"
             if row.kind == "leave":
@@ -118,13 +125,13 @@ class Outbox:
         try:
             if kind == "mail":
                 return self._mail(row)
+            if kind == "reply":
+                return self.line.reply(row.reply_token, json.loads(row.body), silent=row.silent)
             with self.store.read() as connection:
                 to, room = _line_id(connection, row)
             if kind == "leave":
                 return self.line.leave(to, room=room)
             messages = json.loads(row.body)
-            if kind == "reply":
-                return self.line.reply(row.reply_token, messages, silent=row.silent)
             return self.line.push(to, messages, retry_key=row.retry_key, silent=row.silent)
         except CallFailed as failed:
             return failed
@@ -190,6 +197,11 @@ class Outbox:
             if row.card_of is not None and row.group_id is not None:
                 for message in outcome.messages if isinstance(outcome, Accepted) else ():
                     questions.add_card(connection, message, row.card_of, row.group_id)
+        elif state == "failed" and row.kind == "reply":
+            # LINE refuses these very messages: put before the next reply they would spoil that as
+            # well. They stay behind 「回答を見る」, without the quote that may be the reason.
+            questions.set_delivery(connection, delivers, "handed")
+            questions.drop_quotes(connection, delivers)
         elif state in ("unknown", "failed", "dropped"):
             # Not known to have been seen: it waits for the asker's next message.
             questions.set_delivery(connection, delivers, "waiting")

@@ -16,10 +16,11 @@ class Accepted:
 class CallFailed(Exception):
     """A call that was not accepted, or not known to be."""
 
-    def __init__(self, reason: str, request_id: str | None = None) -> None:
-        """``reason`` is short and holds no text of any message."""
+    def __init__(self, reason: str, request_id: str | None = None, status: int = 0) -> None:
+        """``reason`` is short and holds no text of any message; ``status`` is HTTP's, if any."""
         super().__init__(reason)
         self.request_id = request_id
+        self.status = status
 
 
 class NotSent(CallFailed):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -25,11 +26,16 @@ from bot.store import schema
 from bot.store.engine import Store
 from bot.town import TownFile
 
-DECIDERS = 4
+DECIDERS = 2
+"""Deciding is work for the processor: more threads would only take turns."""
 SENDERS = 24
 LOOK_SECONDS = 1.0
 """How often a pool looks for work that nobody announced: retries that fall due, lost leases."""
 REFRESH_SECONDS = 2.0
+GIVE_WAY_SECONDS = 0.25
+"""Threads of one interpreter take turns: while a delivery waits for its commit, nothing new is
+decided, so that LINE gets its 200 first; but for no longer than this."""
+GIVE_WAY_LOOK = 0.002
 
 log = logging.getLogger(__name__)
 AnyRow = Row[tuple[object, ...]]
@@ -48,8 +54,19 @@ class Work(Protocol):
 class Pool:
     """One thread claims, several work. At most ``size`` rows are in work at once."""
 
-    def __init__(self, name: str, work: Work, size: int, look_seconds: float) -> None:
-        """Start nothing yet; ``look_seconds`` is how often it looks without being woken."""
+    def __init__(
+        self,
+        name: str,
+        work: Work,
+        size: int,
+        look_seconds: float,
+        give_way: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Start nothing yet; ``look_seconds`` is how often it looks without being woken.
+
+        While ``give_way()`` holds, new claims wait, though never longer than GIVE_WAY_SECONDS.
+        """
+        self._give_way = give_way
         self._look_seconds = look_seconds
         self._name = name
         self._work = work
@@ -100,14 +117,21 @@ class Pool:
                     return
                 self._woken = False
                 free = self._free
+            self._let_pass()
             try:
                 rows = self._work.claim(free)
-            except (SQLAlchemyError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - the pool must outlive a bad moment
+                time.sleep(1)
                 log.error(
                     "claiming failed", extra={"pool": self._name, "reason": type(error).__name__}
                 )
                 continue
             self.give(rows)
+
+    def _let_pass(self) -> None:
+        until = time.monotonic() + GIVE_WAY_SECONDS
+        while self._give_way() and time.monotonic() < until and not self._stopping:
+            time.sleep(GIVE_WAY_LOOK)
 
     def _one(self, row: AnyRow) -> None:
         try:
@@ -139,7 +163,9 @@ class Worker:
         self.outbox = Outbox(self.store, settings, self.line)
         self.senders = Pool("outbox", self.outbox, SENDERS, look_seconds)
         self.inbox = Inbox(self.store, settings, town, self.knowledge, self._send_at_once)
-        self.deciders = Pool("inbox", self.inbox, DECIDERS, look_seconds)
+        self.deciders = Pool(
+            "inbox", self.inbox, DECIDERS, look_seconds, lambda: self.intake.is_busy()
+        )
         self.intake = Intake(self.store, settings.secret_key, self.deciders.wake)
         self._stopping = threading.Event()
         self._refresher = threading.Thread(target=self._refresh, name="entries", daemon=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from sqlalchemy import Connection, Row
 
 from bot import worker_of
@@ -29,6 +29,20 @@ LOOK_BACK = timedelta(minutes=15)
 
 AnyRow = Row[tuple[object, ...]]
 Page = tuple[str, int]
+
+
+@desk.after_request
+def harden(response: Response) -> Response:
+    """Tell browsers to run nothing, embed nothing and keep nothing of these pages."""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 @desk.get("/<signed>")

@@ -11,9 +11,10 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -23,6 +24,17 @@ POOL = 32
 """Connections a process may open: what deciders, senders, intake and a few pages ask for at once.
 A web and a clock process stay below PostgreSQL's usual limit of 100.
 """
+
+PATIENCE = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8000,
+    "options": "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+}
+"""After a failover PostgreSQL's address may swallow packets: without these a thread waits for a
+quarter of an hour."""
 
 
 class Store:
@@ -43,12 +55,20 @@ class Store:
                 parsed,
                 pool_size=POOL,
                 max_overflow=0,
+                hide_parameters=True,
                 connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
             )
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = create_engine(parsed, pool_size=POOL, max_overflow=0, pool_pre_ping=True)
+            self.engine = create_engine(
+                parsed,
+                pool_size=POOL,
+                max_overflow=0,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args=PATIENCE,
+            )
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -93,10 +113,14 @@ class Store:
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert the rows whose unique keys are free; the others are left as they stand."""
-    if not rows:
-        return
-    maker = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(maker(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+    if rows:
+        connection.execute(_insert(table, connection.dialect.name), [dict(row) for row in rows])
+
+
+@cache
+def _insert(table: Table, dialect: str) -> Executable:
+    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return maker(table).on_conflict_do_nothing()
 
 
 def _prepare_sqlite(raw: object, _entry: ConnectionPoolEntry) -> None:

@@ -21,8 +21,9 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store.columns import UtcTime, unfinished
 from bot.store.engine import insert_new
-from bot.store.tables import UtcTime, events, unfinished
+from bot.store.tables import events
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds. Deciding and carrying out touch no network: far more than they take."""
@@ -50,7 +51,15 @@ def _claiming() -> Update:
             unfinished(earlier.c.state),
             tuple_(earlier.c.at, earlier.c.id) < tuple_(events.c.at, events.c.id),
         )
-        return and_(unfinished(events.c.state), free, first)
+        # A late event is earlier than one that may be in work at this moment.
+        alone = ~exists().where(
+            earlier.c.conversation == events.c.conversation,
+            unfinished(earlier.c.state),
+            earlier.c.state == "claimed",
+            earlier.c.lease_until > present,
+            earlier.c.id != events.c.id,
+        )
+        return and_(unfinished(events.c.state), free, first, alone)
 
     # A CTE is evaluated once. As a plain subquery PostgreSQL may evaluate it again for each row,
     # and SKIP LOCKED then finds others: a limit of one was seen to claim sixty-eight.
@@ -84,8 +93,8 @@ def claim(
 ) -> Sequence[Row[tuple[object, ...]]]:
     """Claim up to ``limit`` events that are ready, oldest first; never two of one conversation.
 
-    An event is ready when it is new, due again, or its lease has run out, and no earlier event
-    of its conversation is unfinished.
+    An event is ready when it is new, due again, or its lease has run out, no earlier event of its
+    conversation is unfinished, and none of it is in work.
     """
     claimed = connection.execute(
         _CLAIM, {"present": now, "most": limit, "token": token, "until": now + LEASE}
@@ -111,6 +120,11 @@ _READY = select(
 def anything_ready(connection: Connection, now: datetime) -> bool:
     """Tell whether claiming is worth a transaction; may say yes in vain."""
     return bool(connection.scalar(_READY, {"present": now}))
+
+
+def one_at_a_time(connection: Connection, conversation: str) -> None:
+    """Let transactions of one conversation follow each other; PostgreSQL alone needs it."""
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(conversation, 0))))
 
 
 def finish(

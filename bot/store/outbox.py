@@ -22,7 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.tables import UtcTime, outbox, unfinished
+from bot.store.columns import UtcTime, unfinished
+from bot.store.tables import outbox
 
 UNFINISHED = ("new", "claimed", "retry")
 LEASE = timedelta(seconds=35)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from bot.store.tables import asks, cards, outbox, questions
 
@@ -100,6 +101,14 @@ def set_delivery(connection: Connection, numbers: Sequence[int], delivery: str) 
         )
 
 
+def drop_quotes(connection: Connection, numbers: Sequence[int]) -> None:
+    """Answer these questions without quoting them."""
+    if numbers:
+        connection.execute(
+            update(questions).where(questions.c.id.in_(numbers)).values(quote_token=None)
+        )
+
+
 def add_card(connection: Connection, message: str, question_number: int, group: int) -> None:
     """Note which message in which group is the card of a question."""
     known = connection.scalar(select(func.count()).where(cards.c.message == message))
@@ -109,7 +118,7 @@ def add_card(connection: Connection, message: str, question_number: int, group: 
         )
 
 
-def forget_message(connection: Connection, message: str) -> None:
+def forget_message(connection: Connection, message: str, now: datetime) -> None:
     """Erase the words of a LINE message: its asks, its question's text, bodies not yet sent.
 
     What the town answered stays: it is the town's own record.
@@ -120,18 +129,33 @@ def forget_message(connection: Connection, message: str) -> None:
         .where(questions.c.message == message)
         .values(text="", quote_token=None, version=questions.c.version + 1)
     )
-    # A body that quotes the words must not leave any more; one being sent right now is known
-    # to its sender, who finds the row finished and records nothing further.
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.message == message, outbox.c.state.in_(("new", "retry")))
-        .values(state="dropped", body=None, reply_token=None, error="taken back by its writer")
+    # A body that may repeat the words must not leave any more, nor be kept to be shown again. One
+    # being sent right now is known to its sender, which looks again before each attempt.
+    numbers = connection.scalars(select(questions.c.id).where(questions.c.message == message)).all()
+    # Lists of a few numbers, written by ourselves: "[1]", "[1, 2]".
+    about = or_(
+        outbox.c.message == message,
+        *(outbox.c.delivers.regexp_match(rf"[\[ ]{number}[,\]]") for number in numbers),
     )
+    unsent = connection.scalars(
+        update(outbox)
+        .where(about, or_(outbox.c.state == "new", outbox.c.state == "retry"))
+        .values(
+            state="dropped",
+            body=None,
+            reply_token=None,
+            finished_at=now,
+            error="taken back by its writer",
+        )
+        .returning(outbox.c.delivers)
+    ).all()
     connection.execute(
         update(outbox)
-        .where(outbox.c.message == message, outbox.c.state.not_in(("new", "retry", "claimed")))
+        .where(about, outbox.c.finished_at.is_not(None), outbox.c.body.is_not(None))
         .values(body=None)
     )
+    # What those rows would have shown of other questions still waits to be seen.
+    set_delivery(connection, [n for listed in unsent for n in json.loads(listed)], "waiting")
 
 
 def erase_older(connection: Connection, before: datetime) -> None:

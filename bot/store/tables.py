@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -18,58 +14,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    literal_column,
     text,
 )
-from sqlalchemy.types import DateTime, TypeDecorator
 
-CONVENTION = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC. Refuses naive values.
-
-    ``DateTime(timezone=True)`` alone loses the offset on SQLite.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware moment into UTC; a naive one is a ValueError."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a time zone: {value!r}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment back as aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from bot.store.columns import CONVENTION, UNFINISHED, UtcTime, one_of
 
 metadata = MetaData(naming_convention=CONVENTION)
-
-
-def _one_of(column: str, *values: str) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
-
-
-UNFINISHED = "state IN ('new', 'claimed', 'retry')"
-"""The states in which an event or an outbox row still needs work; the partial indexes' words."""
-
-
-def unfinished(state: ColumnElement[str]) -> ColumnElement[bool]:
-    """Say that a row still needs work, in literals: bound values would not match the index."""
-    return state.in_([literal_column(f"'{name}'") for name in ("new", "claimed", "retry")])
 
 
 people = Table(
@@ -91,7 +41,7 @@ line_groups = Table(
     Column("desk", String(64)),
     Column("seen_at", UtcTime, nullable=False),
     Column("left_at", UtcTime),
-    CheckConstraint(_one_of("kind", "group", "room"), name="kind"),
+    CheckConstraint(one_of("kind", "group", "room"), name="kind"),
     Index(None, "desk"),
 )
 
@@ -108,7 +58,7 @@ staff = Table(
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     CheckConstraint(
-        _one_of("role", "viewer", "partner", "staff", "publisher", "approver", "admin"),
+        one_of("role", "viewer", "partner", "staff", "publisher", "approver", "admin"),
         name="role",
     ),
 )
@@ -122,7 +72,7 @@ codes = Table(
     Column("made_by", Integer, ForeignKey("staff.id")),
     Column("expires_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
-    CheckConstraint(_one_of("purpose", "group", "staff"), name="purpose"),
+    CheckConstraint(one_of("purpose", "group", "staff"), name="purpose"),
 )
 
 audits = Table(
@@ -159,7 +109,7 @@ events = Table(
     Column("finished_at", UtcTime),
     # One row per distinct event: the same id with other content is another event.
     UniqueConstraint("destination", "event_id", "content_hash"),
-    CheckConstraint(_one_of("state", "new", "claimed", "retry", "done", "failed"), name="state"),
+    CheckConstraint(one_of("state", "new", "claimed", "retry", "done", "failed"), name="state"),
     # What a person wrote does not outlive the handling of it.
     CheckConstraint("state NOT IN ('done', 'failed') OR payload IS NULL", name="erased"),
     # Claims look through what is unfinished in order; the rest may be years of rows.
@@ -177,8 +127,13 @@ events = Table(
         sqlite_where=text(UNFINISHED),
         postgresql_where=text(UNFINISHED),
     ),
-    Index("ix_events_conversation_finished_at", "conversation", "finished_at"),
-    Index("ix_events_received_at", "received_at"),
+    Index(
+        "ix_events_finished",
+        "conversation",
+        "at",
+        sqlite_where=text("finished_at IS NOT NULL"),
+        postgresql_where=text("finished_at IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,  # a number is never given twice
 )
 
@@ -193,7 +148,7 @@ asks = Table(
     Column("verdict", String(8), nullable=False),
     Column("entry", String(64)),
     Column("at", UtcTime, nullable=False),
-    CheckConstraint(_one_of("verdict", "answer", "suggest", "handover"), name="verdict"),
+    CheckConstraint(one_of("verdict", "answer", "suggest", "handover"), name="verdict"),
     Index(None, "message"),
     Index(None, "at"),
     sqlite_autoincrement=True,  # a number is never given twice
@@ -219,9 +174,9 @@ questions = Table(
     Column("answered_at", UtcTime),
     Column("delivery", String(9), nullable=False),
     Column("closed_reason", String(16)),
-    CheckConstraint(_one_of("state", "open", "answered", "closed"), name="state"),
+    CheckConstraint(one_of("state", "open", "answered", "closed"), name="state"),
     CheckConstraint(
-        _one_of("delivery", "none", "waiting", "handed", "pushed", "delivered"), name="delivery"
+        one_of("delivery", "none", "waiting", "handed", "pushed", "delivered"), name="delivery"
     ),
     CheckConstraint(
         "state <> 'answered' OR (answer IS NOT NULL AND answered_by IS NOT NULL)", name="answered"
@@ -269,9 +224,9 @@ outbox = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     UniqueConstraint("retry_key"),
-    CheckConstraint(_one_of("kind", "reply", "push", "leave", "mail"), name="kind"),
+    CheckConstraint(one_of("kind", "reply", "push", "leave", "mail"), name="kind"),
     CheckConstraint(
-        _one_of("state", "new", "claimed", "retry", "sent", "unknown", "dropped", "failed"),
+        one_of("state", "new", "claimed", "retry", "sent", "unknown", "dropped", "failed"),
         name="state",
     ),
     CheckConstraint("state <> 'sent' OR body IS NULL", name="erased"),
@@ -293,6 +248,12 @@ outbox = Table(
         postgresql_where=text(UNFINISHED),
     ),
     Index(None, "person_id", "state"),
+    Index(
+        "ix_outbox_kept",
+        "finished_at",
+        sqlite_where=text("body IS NOT NULL"),
+        postgresql_where=text("body IS NOT NULL"),
+    ),
     Index(None, "message"),
     sqlite_autoincrement=True,  # a number is never given twice
 )
@@ -315,7 +276,7 @@ entries = Table(
     Column("at", UtcTime, nullable=False),
     Column("staff_id", Integer, ForeignKey("staff.id")),
     # A draft without a body proposes that the published entry be withdrawn.
-    CheckConstraint(_one_of("stage", "draft", "published"), name="stage"),
+    CheckConstraint(one_of("stage", "draft", "published"), name="stage"),
     CheckConstraint("stage <> 'published' OR body IS NOT NULL", name="body"),
 )
 

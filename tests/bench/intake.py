@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bot.store.columns import unfinished
 from bot.store.engine import Store
-from bot.store.events import UNFINISHED
 from bot.store.tables import events
 from tests.bench.callers import Callers, Figures
 from tests.bench.deliveries import requests
@@ -129,7 +129,7 @@ class Bench:
 
     def _drain(self) -> None:
         until = time.monotonic() + DRAIN_SECONDS
-        while self._count(events.c.state.in_(UNFINISHED)):
+        while self._count(unfinished(events.c.state)):
             if time.monotonic() > until:
                 raise RuntimeError(f"the inbox is not empty after {DRAIN_SECONDS:.0f} s")
             time.sleep(0.2)

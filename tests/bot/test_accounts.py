@@ -33,7 +33,7 @@ def test_a_short_password_is_refused() -> None:
 @pytest.mark.parametrize(
     ("act", "roles"),
     [
-        ("answer", {"partner", "staff", "publisher", "approver", "admin"}),
+        ("answer", {"staff", "publisher", "approver", "admin"}),
         ("faq.review", {"staff", "publisher", "approver", "admin"}),
         ("faq.publish", {"publisher", "approver", "admin"}),
         ("staff.manage", {"admin"}),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bot.store.columns import unfinished
 from bot.store.engine import Store
 from bot.store.tables import events, outbox, questions
 from tests.controls import Controls
@@ -20,7 +21,6 @@ from tests.soak.crowd import WRITERS, Crowd
 from tests.soak.findings import broken_rules, read_books, summary
 from tests.stage import SAMPLE, Server, environment, settle_in, simulator, web, write_cast
 
-UNFINISHED = ("new", "claimed", "retry")
 QUIET_SECONDS = 150.0
 """Leases of 30 and 35 s run out one after the other; pushes that failed wait and try again."""
 FAULTS = (
@@ -133,7 +133,7 @@ class Soak:
     def _left(self) -> tuple[int, int, int]:
         with self._store.read() as connection:
             return (
-                connection.scalar(select(func.count()).where(events.c.state.in_(UNFINISHED))) or 0,
-                connection.scalar(select(func.count()).where(outbox.c.state.in_(UNFINISHED))) or 0,
+                connection.scalar(select(func.count()).where(unfinished(events.c.state))) or 0,
+                connection.scalar(select(func.count()).where(unfinished(outbox.c.state))) or 0,
                 connection.scalar(select(func.count()).where(questions.c.state == "open")) or 0,
             )

@@ -99,7 +99,7 @@ def test_words_taken_back_leave_with_nothing(store: Store) -> None:
             entry=None,
             at=NOW,
         )
-        questions.forget_message(connection, "m1")
+        questions.forget_message(connection, "m1", NOW)
         row = connection.execute(select(table).where(table.c.id == waiting)).one()
         assert (row.state, row.body) == ("dropped", None)
         ask = questions.ask(connection, 1)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import UtcTime
+from bot.store.columns import UtcTime
 
 revision = "0001"
 down_revision = None
@@ -51,9 +51,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_events_conversation_finished_at", ["conversation", "finished_at"], unique=False
+            "ix_events_finished",
+            ["conversation", "at"],
+            unique=False,
+            sqlite_where=sa.text("finished_at IS NOT NULL"),
+            postgresql_where=sa.text("finished_at IS NOT NULL"),
         )
-        batch_op.create_index("ix_events_received_at", ["received_at"], unique=False)
         batch_op.create_index(
             "ix_events_work",
             ["id"],
@@ -313,6 +316,13 @@ def upgrade() -> None:
             batch_op.f("ix_outbox_person_id_state"), ["person_id", "state"], unique=False
         )
         batch_op.create_index(
+            "ix_outbox_kept",
+            ["finished_at"],
+            unique=False,
+            sqlite_where=sa.text("body IS NOT NULL"),
+            postgresql_where=sa.text("body IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_outbox_work",
             ["id"],
             unique=False,
@@ -331,6 +341,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_kept",
+            sqlite_where=sa.text("body IS NOT NULL"),
+            postgresql_where=sa.text("body IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_outbox_work",
             sqlite_where=sa.text(UNFINISHED),
@@ -379,7 +394,10 @@ def downgrade() -> None:
             sqlite_where=sa.text(UNFINISHED),
             postgresql_where=sa.text(UNFINISHED),
         )
-        batch_op.drop_index("ix_events_received_at")
-        batch_op.drop_index("ix_events_conversation_finished_at")
+        batch_op.drop_index(
+            "ix_events_finished",
+            sqlite_where=sa.text("finished_at IS NOT NULL"),
+            postgresql_where=sa.text("finished_at IS NOT NULL"),
+        )
 
     op.drop_table("events")
