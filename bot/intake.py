@@ -12,6 +12,7 @@ import json
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,12 @@ WAIT_SECONDS = 1.5
 """How long a delivery waits for its commit: LINE gives up after about two seconds."""
 FIRST = datetime(2011, 1, 1, tzinfo=UTC)
 """LINE began later that year: an earlier stamp is no stamp."""
+QUIET_SECONDS = 0.005
+"""So long after the last delivery another may still be close behind."""
+SIBLINGS = 4
+GATHER_SECONDS = 0.001
+"""Where so many came together, more are on their way: one commit a moment later takes them too.
+A delivery that comes alone waits for nobody."""
 GATHER = 200
 """Deliveries in one transaction at most."""
 
@@ -67,6 +74,7 @@ class Intake:
         self._wake = wake
         self._now = now
         self._away = False
+        self._last = 0.0
         self._inside: set[int] = set()
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
@@ -90,10 +98,11 @@ class Intake:
                 raise NotStored
         finally:
             self._inside.discard(id(waiting))
+            self._last = time.monotonic()
 
     def is_busy(self) -> bool:
         """Tell whether deliveries wait: LINE gives us two seconds, people are more patient."""
-        return bool(self._inside)
+        return bool(self._inside) or time.monotonic() - self._last < QUIET_SECONDS
 
     def close(self) -> None:
         """Store what is waiting and end the thread."""
@@ -105,10 +114,14 @@ class Intake:
         while going:
             batch: list[_Waiting] = []
             item = self._queue.get()
+            gathered = False
             while item is not None:
                 batch.append(item)
                 if len(batch) >= GATHER:
                     break
+                if self._queue.empty() and len(batch) >= SIBLINGS and not gathered:
+                    time.sleep(GATHER_SECONDS)
+                    gathered = True
                 try:
                     item = self._queue.get_nowait()
                 except queue.Empty:
