@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from bot.store import events
 from bot.store.engine import Store
@@ -141,7 +141,9 @@ class Intake:
             waiting.done.set()
         self._wake()
 
-    def _written(self, rows: list[dict[str, object]], batch: Sequence[_Waiting]) -> bool:
+    def _written(
+        self, rows: list[dict[str, object]], batch: Sequence[_Waiting], again: bool = True
+    ) -> bool:
         try:
             with self._store.write() as connection:
                 # In one order everywhere: two processes with the same events must not wait for
@@ -151,6 +153,9 @@ class Intake:
             log.error(
                 "events not stored", extra={"reason": type(error).__name__, "count": len(rows)}
             )
+            if again and isinstance(error, DBAPIError) and error.connection_invalidated:
+                # The database has been restarted: the pool is fresh now, and once more is enough.
+                return self._written(rows, batch, again=False)
             self._away = isinstance(error, OperationalError | TimeoutError)
             return False
         for waiting in batch:

@@ -26,7 +26,7 @@ from bot.store import schema
 from bot.store.engine import Store
 from bot.town import TownFile
 
-DECIDERS = 2
+DECIDERS = 3
 """Deciding is work for the processor: more threads would only take turns."""
 SENDERS = 24
 LOOK_SECONDS = 1.0
@@ -52,30 +52,31 @@ class Work(Protocol):
 
 
 class Pool:
-    """One thread claims, several work. At most ``size`` rows are in work at once."""
+    """One thread claims, several work."""
 
     def __init__(
         self,
         name: str,
         work: Work,
-        size: int,
+        threads: int,
         look_seconds: float,
         give_way: Callable[[], bool] = lambda: False,
+        ahead: int = 1,
     ) -> None:
         """Start nothing yet; ``look_seconds`` is how often it looks without being woken.
 
+        ``ahead`` times as many rows as there are threads are claimed at once.
         While ``give_way()`` holds, new claims wait, though never longer than GIVE_WAY_SECONDS.
         """
         self._give_way = give_way
         self._look_seconds = look_seconds
         self._name = name
         self._work = work
-        self._size = size
-        self._free = size
+        self._free = threads * ahead
         self._state = threading.Condition()
         self._woken = False
         self._stopping = False
-        self._threads = ThreadPoolExecutor(size, thread_name_prefix=name)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._dispatcher = threading.Thread(target=self._run, name=f"{name}-claims", daemon=True)
 
     def start(self) -> None:
@@ -164,7 +165,12 @@ class Worker:
         self.senders = Pool("outbox", self.outbox, SENDERS, look_seconds)
         self.inbox = Inbox(self.store, settings, town, self.knowledge, self._send_at_once)
         self.deciders = Pool(
-            "inbox", self.inbox, DECIDERS, look_seconds, lambda: self.intake.is_busy()
+            "inbox",
+            self.inbox,
+            DECIDERS,
+            look_seconds,
+            give_way=lambda: self.intake.is_busy(),
+            ahead=4,  # a claim is a commit, and costs as much for eight as for one
         )
         self.intake = Intake(self.store, settings.secret_key, self.deciders.wake)
         self._stopping = threading.Event()

@@ -65,7 +65,6 @@ class Store:
                 parsed,
                 pool_size=POOL,
                 max_overflow=0,
-                pool_pre_ping=True,
                 hide_parameters=True,
                 connect_args=PATIENCE,
             )
@@ -74,6 +73,10 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """Give a connection whose statements see one moment of the database on SQLite."""
         with self.engine.connect() as connection:
+            if not self.sqlite:
+                # Each statement sees its own moment there anyway: BEGIN and ROLLBACK around them
+                # would be two more round trips for nothing.
+                connection.execution_options(isolation_level="AUTOCOMMIT")
             yield connection
 
     @contextmanager
