@@ -32,7 +32,7 @@ SENDERS = 24
 LOOK_SECONDS = 1.0
 """How often a pool looks for work that nobody announced: retries that fall due, lost leases."""
 REFRESH_SECONDS = 2.0
-GIVE_WAY_SECONDS = 0.25
+GIVE_WAY_SECONDS = 0.5
 """Threads of one interpreter take turns: while a delivery waits for its commit, nothing new is
 decided, so that LINE gets its 200 first; but for no longer than this."""
 GIVE_WAY_LOOK = 0.002
