@@ -160,7 +160,9 @@ def unanswerable(number: int) -> str:
     return f"quantum entanglement distillation {number}"
 
 
-def settle_in(store: Store) -> None:
+def settle_in(
+    store: Store, clerk: str = CLERK, colleague: str = COLLEAGUE, staff_group: str = STAFF_GROUP
+) -> None:
     """Publish the sample entries, link both clerks, register their group."""
     now = datetime.now(UTC)
     sheet = read_sheet((SAMPLE / "faq.csv").read_bytes(), "faq.csv")
@@ -168,7 +170,7 @@ def settle_in(store: Store) -> None:
     with store.write() as connection:
         entries.save_drafts(connection, now, None, sheet.entries)
         entries.publish(connection, now, None)
-        for login, line_id in (("clerk", CLERK), ("colleague", COLLEAGUE)):
+        for login, line_id in (("clerk", clerk), ("colleague", colleague)):
             number = staff.add(
                 connection,
                 login=login,
@@ -179,5 +181,5 @@ def settle_in(store: Store) -> None:
                 created_at=now,
             )
             staff.link(connection, number, people.meet(connection, line_id, now))
-        group = people.meet_group(connection, STAFF_GROUP, "group", now)
+        group = people.meet_group(connection, staff_group, "group", now)
         people.register_group(connection, group, "living")

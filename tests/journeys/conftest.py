@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,12 @@ from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 import bot as shell
-from bot.accounts import hash_password
 from bot.processes import begin, end
 from bot.simulator.chats import ShownMessage
 from bot.simulator.server import Simulator
-from bot.store import entries, people, staff
 from bot.store.engine import Store
 from bot.store.tables import events, outbox, questions
-from faq.sheet import read_sheet
+from tests import stage
 
 SAMPLE = Path(shell.__file__).parent / "sample"
 SECRET = "the-journey-s-channel-secret"
@@ -34,8 +31,6 @@ COLLEAGUE = "U" + "4" * 32
 OUTSIDER = "U" + "5" * 32
 STAFF_GROUP = "C" + "9" * 32
 STRANGE_GROUP = "C" + "8" * 32
-
-PASSWORD = hash_password("a password for journeys only")
 
 
 @dataclass
@@ -154,24 +149,7 @@ def environ_for(sim: Simulator, database_url: str, town_file: Path) -> dict[str,
 
 def settle_in(store: Store) -> None:
     """Publish the sample entries, make two linked accounts, register the staff group."""
-    now = datetime.now(UTC)
-    sheet = read_sheet((SAMPLE / "faq.csv").read_bytes(), "faq.csv")
-    with store.write() as connection:
-        entries.save_drafts(connection, now, None, sheet.entries)
-        entries.publish(connection, now, None)
-        for login, line_id in (("clerk", CLERK), ("colleague", COLLEAGUE)):
-            number = staff.add(
-                connection,
-                login=login,
-                name=login,
-                password=PASSWORD,
-                role="staff",
-                desks="living",
-                created_at=now,
-            )
-            staff.link(connection, number, people.meet(connection, line_id, now))
-        group = people.meet_group(connection, STAFF_GROUP, "group", now)
-        people.register_group(connection, group, "living")
+    stage.settle_in(store, CLERK, COLLEAGUE, STAFF_GROUP)
 
 
 @pytest.fixture
