@@ -210,3 +210,27 @@ def test_no_personal_data_stays_in_any_table(village: Village) -> None:
                     assert secret not in words, f"{secret} in {table.name}"
                     assert secret.encode("unicode_escape").decode() not in words, table.name
     assert inspect(village.store.engine).has_table("people")
+
+
+def test_who_merely_speaks_in_a_group_is_not_kept(village: Village) -> None:
+    village.sim.say(OUTSIDER, "内緒の話だけどね", group=STAFF_GROUP)
+    village.sim.say(OUTSIDER, "何ができるの", group=STAFF_GROUP, mention=True)
+    village.says(STAFF_GROUP, "職員グループ")
+    village.rest()
+    with village.store.read() as connection:
+        assert people.person(connection, OUTSIDER) is None
+
+
+def test_a_receipt_is_not_pushed_to_someone_who_has_blocked_us(village: Village) -> None:
+    village.sim.faults.add("rate-limit", "reply")
+    village.sim.say(RESIDENT, UNKNOWN)
+    village.says(STAFF_GROUP, "【受付番号 1】")
+    village.sim.block(RESIDENT)
+    village.until(lambda: village.sim.idle, "the block has come to us")
+    with village.store.write() as connection:
+        past = datetime.now(UTC) - timedelta(minutes=2)
+        connection.execute(update(outbox).where(outbox.c.kind == "reply").values(token_at=past))
+    village.rest()
+    assert village.sim.ledger.accepted("push", to=RESIDENT) == []
+    assert village.sim.ledger.seen("push")[-1].status == 200, "only the card was pushed"
+    assert len(village.sim.ledger.seen("push")) == 1

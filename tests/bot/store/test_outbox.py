@@ -143,3 +143,48 @@ def test_a_limit_is_a_limit(store: Store) -> None:
         later = NOW + timedelta(minutes=1)
         assert len(outbox.claim(connection, later, "other", 1)) == 1
         assert len(outbox.claim(connection, later, "other", 5)) == 5
+
+
+def test_an_answer_in_a_row_that_is_dropped_waits_again(store: Store) -> None:
+    number = person(store)
+    with store.write() as connection:
+        asked = questions.add_question(
+            connection,
+            person_id=number,
+            desk="living",
+            text="first",
+            language="ja",
+            message="m0",
+            asked_at=NOW,
+            promised_at=NOW,
+            delivery="handed",
+        )
+    first, _ = add(store, number, kind="reply", message="m1", delivers=f"[{asked}]")
+    with store.write() as connection:
+        assert outbox.settle(connection, first, "mine", "retry", due_at=NOW + timedelta(seconds=5))
+        questions.forget_message(connection, "m1", NOW)
+        (waiting,) = questions.waiting_for(connection, number)
+        assert waiting.id == asked
+        row = connection.execute(select(table).where(table.c.id == first)).one()
+        assert (row.state, row.body, row.finished_at) == ("dropped", None, NOW)
+
+
+def test_an_answer_that_quotes_a_question_taken_back_is_not_kept(store: Store) -> None:
+    number = person(store)
+    with store.write() as connection:
+        asked = questions.add_question(
+            connection,
+            person_id=number,
+            desk="living",
+            text="secret",
+            language="ja",
+            message="m0",
+            asked_at=NOW,
+            promised_at=NOW,
+        )
+    shown, _ = add(store, number, kind="reply", message="m9", delivers=f"[{asked + 10}, {asked}]")
+    with store.write() as connection:
+        assert outbox.settle(connection, shown, "mine", "unknown", finished_at=NOW)
+        questions.forget_message(connection, "m0", NOW)
+        row = connection.execute(select(table).where(table.c.id == shown)).one()
+        assert row.body is None
