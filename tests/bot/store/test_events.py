@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import statistics
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +34,7 @@ def an_event(id: str = "01", user: str = "U1", at: int = 0, **more: object) -> d
 
 def keep(store: Store, *raw: dict[str, object]) -> None:
     """Store events as intake does."""
-    with store.write() as connection:
+    with store.write(alone=True) as connection:
         events.insert(connection, [row_of("Ubot", event, b"key", NOW) for event in raw])
 
 
@@ -52,6 +54,38 @@ def test_the_same_event_again_is_the_same_row(store: Store) -> None:
     keep(store, an_event())
     keep(store, an_event(deliveryContext={"isRedelivery": True}))
     assert count(store) == 1
+
+
+def test_a_stored_event_reads_back_as_it_was_written(store: Store) -> None:
+    odd = "\0 \ud800 ' \" \\ %s :rows $.at 雪"
+    rows = [row_of(odd, an_event(odd, type=odd, odd=odd), b"key", NOW)]
+    with store.write(alone=True) as connection:
+        events.insert(connection, rows)
+    with store.read() as connection:
+        kept = connection.execute(select(table)).one()._asdict()
+    assert {name: kept[name] for name in rows[0]} == rows[0]
+    assert json.loads(kept["payload"])["odd"] == odd
+
+
+def test_many_deliveries_in_one_statement_stand_in_their_order(store: Store) -> None:
+    keep(store, *(an_event(f"{number:03}", user=f"U{number}") for number in range(300)))
+    with store.read() as connection:
+        ids = connection.scalars(select(table.c.event_id).order_by(table.c.id)).all()
+    assert list(ids) == [f"{number:03}" for number in range(300)]
+
+
+def test_claiming_before_a_long_backlog_stays_quick(store: Store) -> None:
+    def seconds() -> float:
+        began = time.perf_counter()
+        claim(store, limit=1)
+        return time.perf_counter() - began
+
+    keep(store, *(an_event(f"a{number}", user=f"U{number}") for number in range(30)))
+    short = statistics.median(seconds() for _ in range(9))
+    keep(store, *(an_event(f"b{number}", user=f"U{number % 400}") for number in range(2000)))
+    long = statistics.median(seconds() for _ in range(9))
+    # Linear is some ten times; joining the backlog with itself was two hundred.
+    assert long < 60 * short
 
 
 def test_the_same_id_with_other_content_is_another_event(store: Store) -> None:
