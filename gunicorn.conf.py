@@ -7,7 +7,6 @@ worker_class = "gthread"
 # 24 slow sockets stop a sync worker; 64 threads leave room for LINE while someone dawdles.
 threads = int(os.environ.get("WEB_THREADS", "64"))
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-# Importing LINE's SDK takes about two seconds and 75 MB: once, before the fork.
 preload_app = True
 timeout = 30
 graceful_timeout = 20
@@ -15,11 +14,6 @@ keepalive = 5
 accesslog = None
 # Nobody here talks to gunicorn at run time; two towns on one machine would share the socket.
 control_socket_disable = True
-
-
-def on_starting(server):
-    """Load what is heavy while there is still one process."""
-    import bot.line  # noqa: F401
 
 
 def post_worker_init(worker):

@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
-    from bot.worker import Worker
+    from bot.processes import Serving
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
@@ -25,12 +25,14 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     from bot.town import load_town
     from bot.webhook import webhook
 
-    settings = Settings.from_env(os.environ if environ is None else environ)
+    environ = os.environ if environ is None else environ
+    settings = Settings.from_env(environ)
     app = Flask("bot", static_folder=None)
     app.config["SETTINGS"] = settings
+    app.config["ENVIRON"] = environ
     app.config["TOWN"] = load_town(settings.town)
     app.config["CHANNEL_SECRETS"] = settings.channel_secrets
-    app.config["INTAKE"] = lambda: worker_of(app).intake
+    app.config["INTAKE"] = lambda: serving_of(app).intake
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -40,9 +42,9 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     return app
 
 
-def worker_of(app: Flask) -> Worker:
-    """Give the worker that this process has begun; RuntimeError before that."""
-    worker: Worker | None = app.extensions.get("worker")
-    if worker is None:
+def serving_of(app: Flask) -> Serving:
+    """Give what this process has begun; RuntimeError before that."""
+    serving: Serving | None = app.extensions.get("serving")
+    if serving is None:
         raise RuntimeError("this process has not begun its work yet")
-    return worker
+    return serving

@@ -27,12 +27,10 @@ WAIT_SECONDS = 1.5
 """How long a delivery waits for its commit: LINE gives up after about two seconds."""
 FIRST = datetime(2011, 1, 1, tzinfo=UTC)
 """LINE began later that year: an earlier stamp is no stamp."""
-QUIET_SECONDS = 0.005
-"""So long after the last delivery another may still be close behind."""
 SIBLINGS = 4
-GATHER_SECONDS = 0.001
-"""Where so many came together, more are on their way: one commit a moment later takes them too.
-A delivery that comes alone waits for nobody."""
+GATHER_SECONDS = 0.003
+"""Where so many came together last time, more are on their way: one commit a moment later takes
+them too, and the moment is theirs to arrive in. A delivery that comes alone waits for nobody."""
 GATHER = 200
 """Deliveries in one transaction at most."""
 
@@ -53,9 +51,14 @@ class Delivery:
 
 @dataclass(slots=True)
 class _Waiting:
+    """A delivery and its latch: a plain lock, taken at first and released when it is settled."""
+
     rows: list[dict[str, object]]
-    done: threading.Event = field(default_factory=threading.Event)
+    latch: threading.Lock = field(default_factory=threading.Lock)
     stored: bool = False
+
+    def __post_init__(self) -> None:
+        self.latch.acquire()
 
 
 class Intake:
@@ -74,8 +77,6 @@ class Intake:
         self._wake = wake
         self._now = now
         self._away = False
-        self._last = 0.0
-        self._inside: set[int] = set()
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self._thread.start()
@@ -91,18 +92,9 @@ class Intake:
             log.error("an event could not be written down", extra={"reason": type(error).__name__})
             raise NotStored from None
         waiting = _Waiting(rows)
-        self._inside.add(id(waiting))
-        try:
-            self._queue.put(waiting)
-            if not waiting.done.wait(WAIT_SECONDS) or not waiting.stored:
-                raise NotStored
-        finally:
-            self._inside.discard(id(waiting))
-            self._last = time.monotonic()
-
-    def is_busy(self) -> bool:
-        """Tell whether deliveries wait: LINE gives us two seconds, people are more patient."""
-        return bool(self._inside) or time.monotonic() - self._last < QUIET_SECONDS
+        self._queue.put(waiting)
+        if not waiting.latch.acquire(timeout=WAIT_SECONDS) or not waiting.stored:
+            raise NotStored
 
     def close(self) -> None:
         """Store what is waiting and end the thread."""
@@ -110,26 +102,23 @@ class Intake:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        going = True
-        while going:
-            batch: list[_Waiting] = []
-            item = self._queue.get()
-            gathered = False
-            while item is not None:
-                batch.append(item)
-                if len(batch) >= GATHER:
-                    break
-                if self._queue.empty() and len(batch) >= SIBLINGS and not gathered:
-                    time.sleep(GATHER_SECONDS)
-                    gathered = True
-                try:
-                    item = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-            else:
-                going = False
-            if batch:
-                self._commit(batch)
+        batch: list[_Waiting] = []
+        while (first := self._queue.get()) is not None:
+            if len(batch) >= SIBLINGS:
+                time.sleep(GATHER_SECONDS)
+            batch = [first, *self._others()]
+            self._commit(batch)
+
+    def _others(self) -> list[_Waiting]:
+        others: list[_Waiting] = []
+        while len(others) < GATHER - 1 and not self._queue.empty():
+            other = self._queue.get()
+            if other is None:
+                # The end comes after what was waiting: put back for the next look.
+                self._queue.put(None)
+                break
+            others.append(other)
+        return others
 
     def _commit(self, batch: Sequence[_Waiting]) -> None:
         if not self._written([row for waiting in batch for row in waiting.rows], batch):
@@ -138,14 +127,14 @@ class Intake:
             for waiting in batch if len(batch) > 1 and not self._away else ():
                 self._written(waiting.rows, [waiting])
         for waiting in batch:
-            waiting.done.set()
+            waiting.latch.release()
         self._wake()
 
     def _written(
         self, rows: list[dict[str, object]], batch: Sequence[_Waiting], again: bool = True
     ) -> bool:
         try:
-            with self._store.write() as connection:
+            with self._store.write(alone=True) as connection:
                 # In one order everywhere: two processes with the same events must not wait for
                 # each other crosswise.
                 events.insert(connection, sorted(rows, key=_key))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -18,7 +18,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
 from bot.inbox import Inbox
-from bot.intake import Intake
 from bot.knowledge import Knowledge
 from bot.line import Line
 from bot.outbox import Outbox
@@ -26,16 +25,12 @@ from bot.store import schema
 from bot.store.engine import Store
 from bot.town import TownFile
 
-DECIDERS = 3
+DECIDERS = 2
 """Deciding is work for the processor: more threads would only take turns."""
 SENDERS = 24
 LOOK_SECONDS = 1.0
 """How often a pool looks for work that nobody announced: retries that fall due, lost leases."""
 REFRESH_SECONDS = 2.0
-GIVE_WAY_SECONDS = 0.5
-"""Threads of one interpreter take turns: while a delivery waits for its commit, nothing new is
-decided, so that LINE gets its 200 first; but for no longer than this."""
-GIVE_WAY_LOOK = 0.002
 
 log = logging.getLogger(__name__)
 AnyRow = Row[tuple[object, ...]]
@@ -60,15 +55,12 @@ class Pool:
         work: Work,
         threads: int,
         look_seconds: float,
-        give_way: Callable[[], bool] = lambda: False,
         ahead: int = 1,
     ) -> None:
         """Start nothing yet; ``look_seconds`` is how often it looks without being woken.
 
         ``ahead`` times as many rows as there are threads are claimed at once.
-        While ``give_way()`` holds, new claims wait, though never longer than GIVE_WAY_SECONDS.
         """
-        self._give_way = give_way
         self._look_seconds = look_seconds
         self._name = name
         self._work = work
@@ -118,7 +110,6 @@ class Pool:
                     return
                 self._woken = False
                 free = self._free
-            self._let_pass()
             try:
                 rows = self._work.claim(free)
             except Exception as error:  # noqa: BLE001 - the pool must outlive a bad moment
@@ -128,11 +119,6 @@ class Pool:
                 )
                 continue
             self.give(rows)
-
-    def _let_pass(self) -> None:
-        until = time.monotonic() + GIVE_WAY_SECONDS
-        while self._give_way() and time.monotonic() < until and not self._stopping:
-            time.sleep(GIVE_WAY_LOOK)
 
     def _one(self, row: AnyRow) -> None:
         try:
@@ -146,7 +132,7 @@ class Pool:
 
 
 class Worker:
-    """Everything that runs beside the web pages in a process."""
+    """Both pools and what they need: all that decides and sends in a process."""
 
     def __init__(
         self, settings: Settings, town: TownFile, *, look_seconds: float = LOOK_SECONDS
@@ -169,10 +155,8 @@ class Worker:
             self.inbox,
             DECIDERS,
             look_seconds,
-            give_way=lambda: self.intake.is_busy(),
             ahead=4,  # a claim is a commit, and costs as much for eight as for one
         )
-        self.intake = Intake(self.store, settings.secret_key, self.deciders.wake)
         self._stopping = threading.Event()
         self._refresher = threading.Thread(target=self._refresh, name="entries", daemon=True)
 
@@ -182,10 +166,13 @@ class Worker:
         self.deciders.start()
         self._refresher.start()
 
+    def wake(self) -> None:
+        """Say that events may have come."""
+        self.deciders.wake()
+
     def stop(self) -> None:
-        """Stop taking events, finish what is in work, close everything."""
+        """Finish what is in work and close everything."""
         self._stopping.set()
-        self.intake.close()
         self.deciders.stop()
         self.senders.stop()
         if self._refresher.is_alive():

@@ -13,6 +13,7 @@ from bot.cli.group import group
 from bot.cli.questions import questions
 from bot.cli.sample import sample
 from bot.cli.staff import staff
+from bot.cli.work import work
 
 
 @click.group()
@@ -20,5 +21,6 @@ def main() -> None:
     """Run and look after the town's bot on LINE."""
 
 
-for command in (check, clock, connect, disconnect, db, faq, group, questions, sample, staff):
+_COMMANDS = (check, clock, connect, disconnect, db, faq, group, questions, sample, staff, work)
+for command in _COMMANDS:
     main.add_command(command)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, current_app, render_template, request
 from sqlalchemy import Connection, Row
 
-from bot import worker_of
+from bot import serving_of
 from bot.accounts import may, verify_password
 from bot.config import Settings
 from bot.links import question_number
@@ -57,7 +57,7 @@ def read(signed: str) -> Page:
     question = _question(signed)
     if question is None:
         return _page(None)
-    store = worker_of(current_app._get_current_object()).store  # type: ignore[attr-defined]
+    store = serving_of(current_app._get_current_object()).store  # type: ignore[attr-defined]
     login = request.form.get("login", "").strip()[:64]
     now = datetime.now(UTC)
     with store.read() as connection:
@@ -91,8 +91,8 @@ def _question(signed: str) -> AnyRow | None:
     number = question_number(settings.secret_key, signed)
     if number is None:
         return None
-    worker = worker_of(current_app._get_current_object())  # type: ignore[attr-defined]
-    with worker.store.read() as connection:
+    serving = serving_of(current_app._get_current_object())  # type: ignore[attr-defined]
+    with serving.store.read() as connection:
         return questions.question(connection, number)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import worker_of
+from bot import serving_of
 from bot.store import events, facts, outbox
 
 status = Blueprint("status", __name__)
@@ -21,8 +21,8 @@ def health() -> tuple[Response, int]:
     """Say whether the store is writable and how old the oldest unfinished work is, in seconds."""
     now = datetime.now(UTC)
     try:
-        worker = worker_of(current_app._get_current_object())  # type: ignore[attr-defined]
-        with worker.store.write() as connection:
+        serving = serving_of(current_app._get_current_object())  # type: ignore[attr-defined]
+        with serving.store.write() as connection:
             facts.write(connection, "health.looked", True, now)
             event = events.oldest_unfinished(connection)
             row = outbox.oldest_unfinished(connection)

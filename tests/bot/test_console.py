@@ -18,6 +18,7 @@ from bot.processes import begin, end
 from bot.store import people, questions, staff
 from bot.store.engine import Store
 from bot.store.tables import audits
+from bot.worker import Worker
 
 KEY = "a key for tests that is long enough to be taken"
 NOW = datetime.now(UTC)
@@ -60,7 +61,7 @@ def app(store: Store, database_url: str) -> Iterator[Flask]:
             "SECRET_KEY": KEY,
         }
     )
-    begin(running)
+    begin(running, Worker(running.config["SETTINGS"], running.config["TOWN"]))
     yield running
     end(running)
 

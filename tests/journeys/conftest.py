@@ -18,6 +18,7 @@ from bot.simulator.chats import ShownMessage
 from bot.simulator.server import Simulator
 from bot.store.engine import Store
 from bot.store.tables import events, outbox, questions
+from bot.worker import Worker
 from tests import stage
 
 SAMPLE = Path(shell.__file__).parent / "sample"
@@ -154,11 +155,11 @@ def settle_in(store: Store) -> None:
 
 @pytest.fixture
 def village(sim: Simulator, store: Store, database_url: str, town_file: Path) -> Iterator[Village]:
-    """Run the bot in this process, with its real threads, against the platform."""
+    """Run the bot in this process, its companion's threads too, against the platform."""
     settle_in(store)
     environ = environ_for(sim, database_url, town_file)
     app: Flask = shell.create_app(environ)
-    begin(app)
+    begin(app, Worker(app.config["SETTINGS"], app.config["TOWN"]))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -22,6 +22,8 @@ from tests.soak.findings import broken_rules, read_books, summary
 from tests.stage import SAMPLE, Server, environment, settle_in, simulator, web, write_cast
 
 QUIET_SECONDS = 150.0
+MOVE_SECONDS = 10.0
+"""How long a round waits at most for some event to be worked on."""
 """Leases of 30 and 35 s run out one after the other; pushes that failed wait and try again."""
 FAULTS = (
     (),
@@ -86,14 +88,18 @@ class Soak:
         faults = FAULTS[number % len(FAULTS)]
         for fault in faults:
             self._controls.post("faults", **fault)
-        time.sleep(self._chance.uniform(0.2, 1.5))
-        if number % 2:
-            whom = "worker"
-            self._kill_worker()
-        else:
-            whom = "gunicorn and its worker"
+        # A companion takes a moment to start: what is to be killed is in the midst of its work.
+        self._until_events_move()
+        time.sleep(self._chance.uniform(0.0, 1.0))
+        if number % 3 == 0:
+            whom = "everything of the web process"
             self._web.kill()
             self._web.start(wait=False)
+        else:
+            whom = ("", "the worker", "the companion")[number % 3]
+            for worker in _children(self._web.pid):
+                for pid in [worker] if number % 3 == 1 else _children(worker):
+                    os.kill(pid, signal.SIGKILL)
         if self._clock and number % 5 == 0:
             whom += ", and the clock"
             self._clock.kill()
@@ -106,11 +112,16 @@ class Soak:
             f" {again} brought again"
         )
 
-    def _kill_worker(self) -> None:
-        pid = self._web.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for child in children:
-            os.kill(int(child), signal.SIGKILL)
+    def _until_events_move(self) -> None:
+        until = time.monotonic() + MOVE_SECONDS
+        done = self._done()
+        while self._done() == done and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def _done(self) -> int:
+        with self._store.read() as connection:
+            query = select(func.count()).where(events.c.state.in_(("done", "failed")))
+            return connection.scalar(query) or 0
 
     def _rest(self, crowd: Crowd) -> None:
         """Wait, within bounds, until everything is brought, decided, answered and sent."""
@@ -137,3 +148,8 @@ class Soak:
                 connection.scalar(select(func.count()).where(unfinished(outbox.c.state))) or 0,
                 connection.scalar(select(func.count()).where(questions.c.state == "open")) or 0,
             )
+
+
+def _children(pid: int) -> list[int]:
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for one in threads for child in (one / "children").read_text().split()]
