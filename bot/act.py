@@ -15,6 +15,7 @@ from bot.town import TownFile
 from handlers.event import Staff
 from handlers.letters import legible
 from handlers.question import answer
+from scheduler.rota import is_quiet
 
 AGAIN = 3
 """How often the act is decided anew because the question changed meanwhile."""
@@ -53,6 +54,7 @@ def answer_question(
             public_url=settings.public_url,
             secret_key=settings.secret_key,
             mails=settings.mail_url is not None,
+            quiet=is_quiet(town.hours, now),
         )
         try:
             with store.write() as connection:

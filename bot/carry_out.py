@@ -22,7 +22,7 @@ class Occasion:
 
     ``person`` and ``group`` are our numbers of who wrote and where; ``claim`` marks the outbox
     rows that the caller will send at once (None: the running processes send); their ids gather in
-    ``ours``.
+    ``ours``. In ``quiet`` hours what nobody asked for at this moment makes no sound.
     """
 
     now: datetime
@@ -38,6 +38,7 @@ class Occasion:
     receipt: int | None = None
     ask: int | None = None
     late: bool = False
+    quiet: bool = False
     ours: list[int] = field(default_factory=list)
 
     @property
@@ -163,7 +164,7 @@ def _push(connection: Connection, effect: e.Push, occasion: Occasion) -> None:
         "kind": "push",
         "body": _fill(effect.messages, occasion),
         "delivers": json.dumps(effect.delivers),
-        "silent": effect.silent,
+        "silent": effect.silent or occasion.quiet,
         "card_of": about,
         # A question taken back has no words left that this could repeat.
         "message": question.message if question and question.text else None,

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot import quota
 from bot.config import Settings
 from bot.platform import CallFailed
 from bot.store import events, facts, outbox, questions
@@ -25,8 +26,6 @@ UNSENT_LIVES = timedelta(days=2)
 """Longer than any row that might still repeat an unsent message's words."""
 POLL_QUOTA_EVERY = timedelta(minutes=5)
 """LINE allows about 60 looks an hour."""
-QUOTA = "line.quota"
-"""The fact that holds the month's ``limit`` of messages (null: none) and how many are ``used``."""
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +77,7 @@ class Rounds:
             log.warning("quota not known", extra={"reason": str(failed)})
             return
         with self.worker.store.write() as connection:
-            facts.write(connection, QUOTA, {"limit": limit, "used": used}, self._now())
+            quota.keep(connection, limit, used, self._now())
 
 
 def _report(job: str, error: BaseException) -> None:

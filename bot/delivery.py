@@ -28,7 +28,11 @@ UNSURE_REPLIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What counts of an outbox row. ``unsure``: attempts that LINE may have accepted."""
+    """What counts of an outbox row.
+
+    ``unsure``: attempts that LINE may have accepted. ``affordable``: the month is not known to
+    have no message left.
+    """
 
     kind: Literal["reply", "push", "leave", "mail"]
     created_at: datetime
@@ -36,6 +40,7 @@ class Row:
     worth_push: bool
     tries: int
     unsure: int
+    affordable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def after(
 
 def _without_token(row: Row, reason: str) -> Attempt | Settle:
     # After an attempt of unknown outcome, a push might be the same words a second time.
-    if row.worth_push and not row.unsure:
+    if row.worth_push and row.affordable and not row.unsure:
         return Attempt(as_push=True)
     return Settle("unknown", reason, unsure=row.unsure)
 

@@ -28,6 +28,7 @@ from handlers.effects import Effect, Flag
 from handlers.event import Event
 from handlers.reader import read_event
 from handlers.route import decide, is_silent
+from scheduler.rota import is_quiet
 
 DECIDE_AGAIN = 3
 """How often a decision is taken anew because a row changed under it."""
@@ -172,6 +173,7 @@ class Inbox:
             token_at=min(row.at, row.received_at),
             person=person,
             group=group,
+            quiet=is_quiet(self.town.hours, now),
         )
 
     def _meet(self, event: Event) -> tuple[int | None, int | None]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row
 
-from bot import delivery
+from bot import delivery, quota
 from bot.config import Settings
 from bot.mail import Lasting, Passing
 from bot.mail import send as send_mail
@@ -84,7 +84,8 @@ class Outbox:
                 )
 
     def _attempt(self, row: AnyRow) -> None:
-        step = delivery.before(_facts(row), self.now())
+        affordable = self._affordable(row)
+        step = delivery.before(_facts(row, affordable), self.now())
         kind = row.kind
         while isinstance(step, delivery.Attempt):
             if step.as_push and kind == "reply":
@@ -98,7 +99,7 @@ class Outbox:
                 return
             outcome = self._call(row, kind)
             step = delivery.after(
-                _facts(row, kind),
+                _facts(row, affordable, kind),
                 outcome,
                 self.now(),
                 random.random(),  # noqa: S311 - spreads retries, hides nothing
@@ -107,6 +108,13 @@ class Outbox:
                 self._settle(row, step, outcome)
                 return
         self._settle(row, step, None)
+
+    def _affordable(self, row: AnyRow) -> bool:
+        # Of no other row does it decide anything: a push that LINE may refuse is LINE's to refuse.
+        if not (row.kind == "reply" and row.worth_push):
+            return True
+        with self.store.read() as connection:
+            return not quota.is_spent(connection, self.now())
 
     def _nobody_there(self, row: AnyRow, kind: str) -> str:
         """Say why nothing is to be sent any more, or nothing."""
@@ -209,7 +217,7 @@ class Outbox:
             people.left_group(connection, row.group_id, self.now())
 
 
-def _facts(row: AnyRow, kind: str | None = None) -> delivery.Row:
+def _facts(row: AnyRow, affordable: bool, kind: str | None = None) -> delivery.Row:
     return delivery.Row(
         kind=kind or row.kind,  # type: ignore[arg-type]
         created_at=row.created_at,
@@ -217,6 +225,7 @@ def _facts(row: AnyRow, kind: str | None = None) -> delivery.Row:
         worth_push=row.worth_push,
         tries=row.tries,
         unsure=row.unsure,
+        affordable=affordable,
     )
 
 

@@ -14,7 +14,7 @@ from bot.fields import Fields, as_time
 from bot.messages import message
 from handlers.event import Desk, Phone, Town
 from handlers.phrases import LANGUAGES
-from scheduler.rota import LONGEST_PAUSE, OfficeHours, next_open
+from scheduler.rota import LONGEST_PAUSE, QUIET, OfficeHours, next_open
 
 KEEP_DAYS = 90
 ANSWER_WITHIN_HOURS = 4
@@ -146,6 +146,7 @@ def _hours(table: Fields, timezone: str, problems: list[str]) -> OfficeHours:
         closed_from=table.month_day("closed_from"),
         closed_to=table.month_day("closed_to"),
         timezone=timezone,
+        quiet=table.read("quiet", _pair_of_times) or QUIET,
     )
     table.end()
     # What is already wrong would only be said twice.

@@ -12,6 +12,9 @@ import jpholiday
 LONGEST_PAUSE = timedelta(days=60)
 """An office that stays shut for longer than this is taken for a mistake in the town's file."""
 
+QUIET = time(21), time(7)
+"""When people sleep, unless the town says otherwise."""
+
 _HALF_HOUR = timedelta(minutes=30)
 
 MonthDay = tuple[int, int]
@@ -23,7 +26,8 @@ class OfficeHours:
 
     ``weekdays`` are ISO (1 is Monday); ``holidays`` says that national holidays are days off;
     ``closed_from`` to ``closed_to`` are the first and last (month, day) of the yearly closure,
-    which may run across the new year. ``open`` is in office time, ``close`` no longer.
+    which may run across the new year. ``open`` is in office time, ``close`` no longer. From the
+    first to the second time of ``quiet`` people sleep; two equal times mean never.
     """
 
     open: time
@@ -34,12 +38,22 @@ class OfficeHours:
     closed_from: MonthDay | None = (12, 29)
     closed_to: MonthDay | None = (1, 3)
     timezone: str = "Asia/Tokyo"
+    quiet: tuple[time, time] = QUIET
 
 
 def is_open(hours: OfficeHours, at: datetime) -> bool:
     """Tell whether ``at`` (aware) lies in office time."""
     day = at.astimezone(ZoneInfo(hours.timezone)).date()
     return any(start <= at < end for start, end in _spans_of_day(hours, day))
+
+
+def is_quiet(hours: OfficeHours, at: datetime) -> bool:
+    """Tell whether what is sent ``at`` (aware) should make no sound."""
+    begin, end = hours.quiet
+    clock = at.astimezone(ZoneInfo(hours.timezone)).time()
+    if begin <= end:
+        return begin <= clock < end
+    return clock >= begin or clock < end
 
 
 def next_open(hours: OfficeHours, at: datetime) -> datetime:

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from bot.clock import QUOTA, Rounds
+from bot.clock import Rounds
 from bot.config import Settings
+from bot.quota import NAME as QUOTA
 from bot.simulator.server import Simulator
 from bot.store import facts
 from bot.store.tables import events
@@ -86,7 +87,7 @@ def test_the_quota_is_kept_and_survives_line_being_down(
     sim.stop()
     rounds.poll_quota()
     with shell.store.read() as connection:
-        assert facts.read(connection, QUOTA) == {"limit": 200, "used": 0}
+        assert facts.read(connection, QUOTA) == {"limit": 200, "used": 0, "month": "2026-11"}
 
 
 def test_the_process_works_until_it_is_told_to_end(shell: Shell, sim: Simulator) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Row, select
 
-from bot.store import people, questions
+from bot.act import answer_question
+from bot.config import Settings
+from bot.store import people, questions, staff
 from bot.store.tables import audits, outbox
+from bot.town import load_town
 
 from .conftest import SAMPLE, Shell  # type: ignore[import-not-found]
 
@@ -73,6 +76,19 @@ def test_an_answer_to_be_pushed_is_left_to_the_running_processes(town: Shell) ->
     assert (row.kind, row.state, row.claim, row.tries) == ("push", "new", None, 0)
     assert row.retry_key
     assert question(town).delivery == "pushed"
+
+
+@pytest.mark.parametrize(("hour", "silent"), [(3, False), (14, True)])
+def test_an_answer_pushed_at_night_makes_no_sound(town: Shell, hour: int, silent: bool) -> None:
+    town.environ["TOWN"] = pushing(town.folder)
+    found = Settings.from_env({name: value for name, value in town.environ.items() if value})
+    with town.store.read() as connection:
+        account = staff.by_login(connection, "clerk")
+    assert account is not None
+    at = ASKED.replace(hour=hour)
+    answer_question(town.store, found, load_town(found.town), 1, "来週直します。", account, at)
+    with town.store.read() as connection:
+        assert connection.scalar(select(outbox.c.silent)) is silent
 
 
 def test_the_first_answer_wins(town: Shell) -> None:

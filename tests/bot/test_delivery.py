@@ -54,6 +54,12 @@ def test_a_reply_of_unknown_outcome_is_tried_once_more_and_never_pushed() -> Non
     assert isinstance(late, Settle) and late.state == "unknown"
 
 
+def test_nothing_is_pushed_that_the_month_cannot_pay() -> None:
+    poor = replace(WORTHY, affordable=False)
+    for end in (before(poor, NOW + REPLY_LIFE), after(poor, BadReplyToken("x"), NOW, 0.0)):
+        assert isinstance(end, Settle) and end.state == "unknown"
+
+
 def test_a_token_that_line_refuses_at_first_sight_lets_a_worthy_message_be_pushed() -> None:
     assert after(WORTHY, BadReplyToken("x"), NOW, 0.0) == Attempt(as_push=True)
     end = after(REPLY, BadReplyToken("x"), NOW, 0.0)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.rota import OfficeHours, is_open, next_open, promise
+from scheduler.rota import OfficeHours, is_open, is_quiet, next_open, promise
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 HALL = OfficeHours(open=time(8, 30), close=time(17, 15), lunch=(time(12), time(13)))
@@ -65,6 +66,20 @@ def test_the_hall_is_open_when_people_expect_it(at: str, expected: bool) -> None
 )
 def test_a_promise_counts_office_time_only(now: str, hours: int, expected: str) -> None:
     assert promise(HALL, local(now), timedelta(hours=hours)) == local(expected)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "silent"),
+    [
+        ((time(21), time(7)), ["21:00", "23:59", "00:00", "06:59"]),
+        ((time(0), time(6)), ["00:00"]),
+        ((time(21), time(21)), []),
+    ],
+)
+def test_nights_are_quiet_by_the_town_s_clock(quiet: tuple[time, time], silent: list[str]) -> None:
+    hours = replace(HALL, quiet=quiet)
+    clocks = ["20:59", "21:00", "23:59", "00:00", "06:59", "07:00", "12:00"]
+    assert [at for at in clocks if is_quiet(hours, local(f"2026-11-24T{at}"))] == silent
 
 
 def test_a_closure_within_one_year_is_kept() -> None:
