@@ -81,6 +81,12 @@ class Inbox:
             )
             self._put_back(row, error)
 
+    def give_back(self, rows: Sequence[AnyRow]) -> None:
+        """Leave claimed rows to others: this process ends."""
+        with self.store.write() as connection:
+            for row in rows:
+                events.give_back(connection, row.id, row.claim, self.now())
+
     def _handle(self, row: AnyRow) -> None:
         event = read_event(json.loads(row.payload))
         person, group = self._meet(event)

@@ -83,6 +83,12 @@ class Outbox:
                     row, delivery.Settle("failed", type(error).__name__, tell_staff=True), None
                 )
 
+    def give_back(self, rows: Sequence[AnyRow]) -> None:
+        """Leave claimed rows to others: this process ends."""
+        with self.store.write() as connection:
+            for row in rows:
+                outbox.give_back(connection, row.id, row.claim, self.now())
+
     def _attempt(self, row: AnyRow) -> None:
         affordable = self._affordable(row)
         step = delivery.before(_facts(row, affordable), self.now())

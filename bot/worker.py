@@ -45,6 +45,9 @@ class Work(Protocol):
     def work_on(self, row: AnyRow) -> None:
         """Work on one; never raises."""
 
+    def give_back(self, rows: Sequence[AnyRow]) -> None:
+        """Undo the claims of rows on which no work was begun."""
+
 
 class Pool:
     """One thread claims, several work."""
@@ -68,8 +71,14 @@ class Pool:
         self._state = threading.Condition()
         self._woken = False
         self._stopping = False
+        self._left: list[AnyRow] = []
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._dispatcher = threading.Thread(target=self._run, name=f"{name}-claims", daemon=True)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether nothing new is begun any more."""
+        return self._stopping
 
     def start(self) -> None:
         """Begin to look for work."""
@@ -84,20 +93,22 @@ class Pool:
     def give(self, rows: Sequence[AnyRow]) -> None:
         """Work on rows that the caller has claimed already."""
         with self._state:
-            if self._stopping:
+            if not self._stopping:
+                self._free -= len(rows)
+                for row in rows:
+                    self._threads.submit(self._one, row)
                 return
-            self._free -= len(rows)
-            for row in rows:
-                self._threads.submit(self._one, row)
+        self._give_back(rows)
 
     def stop(self) -> None:
-        """Finish what is in work and end the threads."""
+        """Finish what is in work, give back what is only claimed, and end the threads."""
         with self._state:
             self._stopping = True
             self._state.notify()
         if self._dispatcher.is_alive():
             self._dispatcher.join(timeout=10)
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=True)
+        self._give_back(self._left)
 
     def _run(self) -> None:
         while True:
@@ -120,7 +131,18 @@ class Pool:
                 continue
             self.give(rows)
 
+    def _give_back(self, rows: Sequence[AnyRow]) -> None:
+        # Otherwise whoever wrote would wait until our leases run out; as they do if this fails.
+        try:
+            if rows:
+                self._work.give_back(rows)
+        except SQLAlchemyError as error:
+            log.error("not given back", extra={"pool": self._name, "reason": type(error).__name__})
+
     def _one(self, row: AnyRow) -> None:
+        if self._stopping:
+            self._left.append(row)
+            return
         try:
             self._work.work_on(row)
         finally:

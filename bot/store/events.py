@@ -151,6 +151,12 @@ def postpone(connection: Connection, id: int, token: str, due_at: datetime, erro
     return _end(connection, id, token, state="retry", due_at=due_at, error=error)
 
 
+def give_back(connection: Connection, id: int, token: str, now: datetime) -> bool:
+    """Undo a claim whose work was not begun, so that anyone may claim the row at once."""
+    values = {"due_at": now, "tries": events.c.tries - 1}
+    return _end(connection, id, token, state="retry", **values)
+
+
 def _end(connection: Connection, id: int, token: str, **values: object) -> bool:
     row = connection.execute(
         update(events)

@@ -175,6 +175,17 @@ def settle(connection: Connection, id: int, token: str, state: str, **values: ob
     return row is not None
 
 
+def give_back(connection: Connection, id: int, token: str, now: datetime) -> bool:
+    """Undo a claim whose work was not begun, so that anyone may claim the row at once."""
+    row = connection.execute(
+        update(outbox)
+        .where(outbox.c.id == id, outbox.c.claim == token, outbox.c.state == "claimed")
+        .values(state="retry", due_at=now, tries=outbox.c.tries - 1, claim=None, lease_until=None)
+        .returning(outbox.c.id)
+    ).first()
+    return row is not None
+
+
 def turn_into_push(connection: Connection, id: int, token: str) -> bool:
     """Make a claimed reply a push before it is attempted as one; False when not ours."""
     row = connection.execute(

@@ -122,6 +122,16 @@ def test_a_lost_lease_is_taken_over_and_the_loser_cannot_finish(store: Store) ->
         assert events.finish(connection, id, "other", NOW)
 
 
+def test_a_claim_given_back_is_free_at_once_and_counts_for_nothing(store: Store) -> None:
+    keep(store, an_event())
+    (id,) = claim(store, NOW)
+    with store.write() as connection:
+        assert not events.give_back(connection, id, "other", NOW)
+        assert events.give_back(connection, id, "mine", NOW)
+        (again,) = events.claim(connection, NOW, "other", 5)
+    assert (again.id, again.tries) == (id, 1)
+
+
 def test_many_claimers_never_share_a_row(store: Store) -> None:
     keep(store, *(an_event(str(number), user=f"U{number}") for number in range(60)))
     with ThreadPoolExecutor(6) as threads:

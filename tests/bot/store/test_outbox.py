@@ -53,6 +53,15 @@ def test_the_first_row_is_born_claimed_and_the_next_waits_for_it(store: Store) -
     assert claim(store, NOW) == [second]
 
 
+def test_a_claim_given_back_is_free_at_once_and_was_no_attempt(store: Store) -> None:
+    id, _ = add(store, person(store))
+    with store.write() as connection:
+        assert not outbox.give_back(connection, id, "other", NOW)
+        assert outbox.give_back(connection, id, "mine", NOW)
+        (again,) = outbox.claim(connection, NOW, "other", 5)
+    assert (again.id, again.tries, again.unsure) == (id, 1, 0)
+
+
 def test_a_reply_does_not_wait_for_a_push(store: Store) -> None:
     number = person(store)
     add(store, number)
