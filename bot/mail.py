@@ -10,6 +10,7 @@ from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
+from functools import cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
 TIMEOUT_SECONDS = 3.0
@@ -100,7 +101,9 @@ def _connect(url: SplitResult) -> smtplib.SMTP:
     return server
 
 
+@cache
 def _trust(host: str) -> ssl.SSLContext:
+    # Kept: reading the machine's certificates takes longer than sending a mail.
     context = ssl.create_default_context()
     if _is_loopback(host):
         # A relay on this machine shows a certificate that it signed itself, and nobody can listen.
