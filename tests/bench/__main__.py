@@ -53,8 +53,8 @@ def main() -> int:
     arguments = read_arguments()
     lines: list[report.Line] = []
     print(
-        "Intake is measured as a town has it: one gunicorn worker whose own threads work through"
-        "\nthe events meanwhile. The events are of an unknown kind, from 500 talks: nothing is"
+        "Intake is measured as a town has it: one gunicorn worker, and its companion that works"
+        "\nthrough the events meanwhile. The events are of an unknown kind, from 500 talks: nothing is"
         "\nsent. Each turn begins with an empty inbox; ratios are the middle of the pairs'."
         f"\n{os.cpu_count()} cores, load before the start {os.getloadavg()[0]:.2f}.\n"
     )

@@ -1,6 +1,6 @@
 """Durable intake against an empty Flask view: the same gunicorn, the same clients, in turns.
 
-The bot's process is whole: while it takes events in, its own threads work through them. Before
+The bot is whole: while its web process takes events in, the companion works through them. Before
 each turn of either, what the last one left in the inbox is worked off, so that neither is
 measured in the shadow of the other.
 """
