@@ -54,8 +54,8 @@ def main() -> int:
     lines: list[report.Line] = []
     print(
         "Intake is measured as a town has it: one gunicorn worker, and its companion that works"
-        "\nthrough the events meanwhile. The events are of an unknown kind, from 500 talks: nothing is"
-        "\nsent. Each turn begins with an empty inbox; ratios are the middle of the pairs'."
+        "\nthrough the events meanwhile. The events are of an unknown kind, from 500 talks: nothing"
+        "\nis sent. Each turn begins with an empty inbox; ratios are the middle of the pairs'."
         f"\n{os.cpu_count()} cores, load before the start {os.getloadavg()[0]:.2f}.\n"
     )
     with ExitStack() as stack:
