@@ -6,7 +6,7 @@ Decides. Reads no clock: "today" is an argument.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
@@ -64,6 +64,7 @@ class Index:
             )
             for language in languages
         )
+        self._numbers = {entry.id: number for number, entry in enumerate(self.entries)}
         self._dated = [
             number
             for number, entry in enumerate(self.entries)
@@ -71,14 +72,22 @@ class Index:
         ]
 
     def search(
-        self, text: str, language: str, *, today: date | None = None, top: int = 10
+        self,
+        text: str,
+        language: str,
+        *,
+        today: date | None = None,
+        top: int = 10,
+        without: Set[str] = frozenset(),
     ) -> list[Match]:
         """Return the best matches of a text, best first; never raises, whatever the text.
 
         `language` is the text's (see `faq.language.detect`). `today` leaves out entries that do
-        not hold on that day; None leaves them in.
+        not hold on that day; None leaves them in. `without` leaves out entries by their ids.
         """
         candidates = self._candidates(text, language)
+        for id in without:
+            candidates.pop(self._numbers.get(id, -1), None)
         if today is not None:
             for number in self._dated:
                 if not holds_on(self.entries[number], today):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,11 +21,15 @@ from faq.verdict import judge
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question to search for; `language` is its text's, told by its letters if not given."""
+    """One question to search for; `language` is its text's, told by its letters if not given.
+
+    `relevant` are entries by their grade, where someone has judged: 2 answers it, 1 is related.
+    """
 
     id: str
     text: str
     language: str
+    relevant: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,10 @@ def read_jsonl(text: str) -> SheetResult:
 
 
 def read_queries(text: str) -> QueryResult:
-    """Read questions from lines of `{"id", "text"}`; further fields are left alone.
+    """Read questions from lines of `{"id", "text", "language", "relevant"}`, the last two optional.
 
-    A question may be empty, for people send such ones too.
+    `relevant` is an object of entries' ids and grades (1 or 2); further fields are left alone. A
+    question may be empty, for people send such ones too.
     """
     queries: list[Query] = []
     errors: list[SheetError] = []
@@ -85,7 +90,7 @@ def read_queries(text: str) -> QueryResult:
             if not isinstance(asked, str):
                 raise _Refused("no_field", "text")
             language = _field(plain, "language", detect(asked, JAPANESE))
-            queries.append(Query(_field(plain, "id"), asked, language))
+            queries.append(Query(_field(plain, "id"), asked, language, _grades(plain)))
         except _Refused as refusal:
             errors.append(_line_error(row, refusal))
     return QueryResult(tuple(queries), tuple(errors))
@@ -140,6 +145,13 @@ def _field(plain: Mapping[str, object], name: str, default: str | None = None) -
     if value is None:
         raise _Refused("no_field", name)
     return value
+
+
+def _grades(plain: Mapping[str, object]) -> Mapping[str, int]:
+    grades = plain.get("relevant", {})
+    if not isinstance(grades, dict) or not all(grade in (1, 2) for grade in grades.values()):
+        raise _Refused("no_grades", "relevant")
+    return grades
 
 
 def _line_error(row: int, refusal: _Refused) -> SheetError:

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from bot.cli.desk import Actor, acting, now, say, settings, stop, store
+from bot.cli.evaluate import evaluate
+from bot.cli.lines import FILE, complain_of_lines, read_text
 from bot.store import entries as rows
 from bot.store import staff
 from bot.store.engine import Store
@@ -19,7 +21,6 @@ from faq.json_lines import read_jsonl, read_queries, search_lines
 from faq.sheet import SheetError, read_sheet
 from faq.sheet_export import template_rows, write_rows, write_sheet
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -122,23 +123,15 @@ def template(file: Path) -> None:
 @click.option("--top", type=click.IntRange(1, 1000), default=10, help="Matches a query at most.")
 def search(entries: Path, queries: Path, top: int) -> None:
     """Search entries of a file; needs no town, no settings and no database."""
-    sheet, asked = read_jsonl(_text(entries)), read_queries(_text(queries))
-    for name, error in (
-        *((entries.name, error) for error in sheet.errors),
-        *((queries.name, error) for error in asked.errors),
-    ):
-        click.echo(f"{name}: {error.row}: {error.message}", err=True)
+    sheet, asked = read_jsonl(read_text(entries)), read_queries(read_text(queries))
+    broken = complain_of_lines([(entries.name, sheet.errors), (queries.name, asked.errors)])
     for line in search_lines(Index(sheet.entries), asked.queries, top=top):
         click.echo(json.dumps(line))
-    if sheet.errors or asked.errors:
+    if broken:
         sys.exit(1)
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        stop("cli.not_utf8", file=file.name)
+faq.add_command(evaluate)
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -162,3 +162,48 @@ def test_a_bad_line_is_told_beside_and_stops_no_other(shell: Shell) -> None:
     result = bare(shell).run("faq", "search", "--entries", known, "--queries", asked)
     assert [json.loads(line)["query_id"] for line in result.stdout.splitlines()] == ["1"]
     assert "2" in result.stderr
+
+
+def judged(*relevant: object) -> str:
+    """Give lines of questions, each with its judgement."""
+    texts = ("ごみの日はいつですか", "学校はどこですか", "円周率を教えて")
+    return "\n".join(
+        json.dumps({"id": str(number), "text": text, "relevant": grades})
+        for number, (text, grades) in enumerate(zip(texts, relevant, strict=True))
+    )
+
+
+def files_to_measure(shell: Shell, *relevant: object) -> list[str]:
+    lines = [
+        {
+            "id": "gomi",
+            "language": "ja",
+            "question": "ごみの日はいつですか",
+            "answer": "火曜日です。",
+        },
+        {
+            "id": "gakko",
+            "language": "ja",
+            "question": "学校はどこですか",
+            "answer": "白鈴学校です。",
+        },
+    ]
+    entries = shell.file("e.jsonl", "\n".join(map(json.dumps, lines)))
+    queries = shell.file("q.jsonl", judged(*relevant))
+    return ["--entries", str(entries), "--queries", str(queries)]
+
+
+def test_measuring_shows_every_search_and_what_was_answered(shell: Shell) -> None:
+    shell.environ.clear()
+    result = shell.run("faq", "evaluate", *files_to_measure(shell, {"gomi": 2}, {"gomi": 2}, {}))
+    assert result.exit_code == 0, result.output
+    rows = {line.split()[0]: line.split()[1::2] for line in result.stdout.splitlines() if line}
+    # The second question's label is wrong on purpose: half are found first.
+    assert rows["P@1"] == [".500", ".500", ".500"]
+    assert "質問 2件のうち" in result.stdout and "関係のない質問 1件" in result.stdout
+
+
+def test_a_judgement_that_cannot_be_read_is_named(shell: Shell) -> None:
+    result = shell.run("faq", "evaluate", *files_to_measure(shell, {"gomi": 3}, {}, {}))
+    assert result.exit_code == 1
+    assert "q.jsonl: 1: " in result.stderr and "relevant" in result.stderr
