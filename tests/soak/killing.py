@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -21,10 +22,12 @@ from tests.soak.crowd import WRITERS, Crowd
 from tests.soak.findings import broken_rules, read_books, summary
 from tests.stage import SAMPLE, Server, environment, settle_in, simulator, web, write_cast
 
-QUIET_SECONDS = 150.0
+REST_SECONDS = 150.0
+"""Nothing has got less for so long: what is left then is stuck. Leases of 30 and 35 s run out one
+after the other before; pushes that failed wait and try again."""
+LONGEST_REST_SECONDS = 900.0
 MOVE_SECONDS = 10.0
 """How long a round waits at most for some event to be worked on."""
-"""Leases of 30 and 35 s run out one after the other; pushes that failed wait and try again."""
 FAULTS = (
     (),
     ({"kind": "error-after", "endpoint": "push", "probability": 0.3},),
@@ -125,13 +128,16 @@ class Soak:
 
     def _rest(self, crowd: Crowd) -> None:
         """Wait, within bounds, until everything is brought, decided, answered and sent."""
-        until = time.monotonic() + QUIET_SECONDS
+        end = time.monotonic() + LONGEST_REST_SECONDS
+        until, least = 0.0, sys.maxsize
         told = 0.0
-        while time.monotonic() < until:
+        while True:
             state = self._controls.get("state")
             missing = self._controls.bring_again() if state["idle"] else -1
             left = self._left()
-            if missing == 0 and not any(left):
+            if sum(left) < least:
+                until, least = time.monotonic() + REST_SECONDS, sum(left)
+            if (missing == 0 and not any(left)) or time.monotonic() > min(until, end):
                 return
             if time.monotonic() - told > 10:
                 told = time.monotonic()
