@@ -84,19 +84,28 @@ class Companion:
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
-            # bufsize=0: a write is one system call and never waits for a lock of Python's.
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command, stdin=subprocess.PIPE, env=self._environ, bufsize=0
-            )
-            assert self._process.stdin is not None  # noqa: S101 - asked for in the line above
-            os.set_blocking(self._process.stdin.fileno(), False)
-            if self._stopping.is_set():
-                self._close_input()
-            status = self._process.wait()
-            self._close_input()
+            try:
+                outcome = f"status {self._run()}"
+            except OSError as error:
+                # No memory or no process left for the moment: as good as dead, and tried again.
+                outcome = type(error).__name__
             if not self._stopping.is_set():
-                log.error("the companion ended and is started again", extra={"status": status})
+                log.error("the companion ended and is started again", extra={"reason": outcome})
                 self._stopping.wait(AGAIN_SECONDS)
+
+    def _run(self) -> int:
+        # bufsize=0: a write is one system call and never waits for a lock of Python's.
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            self._command, stdin=subprocess.PIPE, env=self._environ, bufsize=0
+        )
+        assert process.stdin is not None  # noqa: S101 - asked for in the line above
+        os.set_blocking(process.stdin.fileno(), False)
+        self._process = process
+        if self._stopping.is_set():
+            self._close_input()
+        status = process.wait()
+        self._close_input()
+        return status
 
     def _close_input(self) -> None:
         process = self._process

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -126,6 +127,21 @@ def test_waking_one_that_is_gone_does_no_harm(pipe: Pipe) -> None:
     gone.start()
     gone.stop()
     gone.wake()
+
+
+def test_one_that_cannot_be_started_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pipe: Pipe
+) -> None:
+    monkeypatch.setattr(companion, "AGAIN_SECONDS", 0.01)
+    program = tmp_path / "program"
+    late = Companion({}, [str(program)])
+    late.start()
+    program.symlink_to(sys.executable)
+    until = time.monotonic() + 10
+    while late.pid is None and time.monotonic() < until:
+        pass
+    assert late.pid is not None
+    late.stop()
 
 
 def test_one_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch, pipe: Pipe) -> None:
