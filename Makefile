@@ -35,4 +35,4 @@ soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.soak
 
 clean:
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var/village

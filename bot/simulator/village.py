@@ -17,7 +17,8 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-VAR = Path("var")
+VAR = Path("var") / "village"
+"""Not where a real town keeps its data: the two must never meet."""
 CHANNEL_SECRET = "the-simulator-knows-this-secret"  # noqa: S105 - worth nothing outside it
 CHANNEL_TOKEN = "the-simulator-knows-this-token"  # noqa: S105 - the same
 READY_SECONDS = 60
@@ -39,7 +40,7 @@ def free_port(wanted: int) -> int:
 
 def environment(web: int, platform: int, mail: int) -> dict[str, str]:
     """Give the variables under which web, clock and commands find each other."""
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     key = VAR / "secret_key"
     if not key.exists():
         key.touch(mode=0o600)
@@ -48,7 +49,7 @@ def environment(web: int, platform: int, mail: int) -> dict[str, str]:
         "LINE_CHANNEL_SECRET": CHANNEL_SECRET,
         "LINE_CHANNEL_ACCESS_TOKEN": CHANNEL_TOKEN,
         "LINE_API_ENDPOINT": f"http://127.0.0.1:{platform}",
-        "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'town.sqlite'}"),
+        "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'village.sqlite'}"),
         "TOWN": os.environ.get("TOWN", str(Path(__file__).parents[1] / "sample" / "town.toml")),
         "PUBLIC_URL": f"http://127.0.0.1:{web}",
         "SECRET_KEY_FILE": str(key),
