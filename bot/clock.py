@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from bot import quota
 from bot.config import Settings
 from bot.platform import CallFailed
-from bot.store import events, facts, outbox, questions
+from bot.store import events, facts, outbox, questions, vectors
 from bot.town import TownFile
 from bot.worker import Worker
 from scheduler.clock import Clock
@@ -68,6 +68,7 @@ class Rounds:
             outbox.erase_bodies(connection, now - WORDS_LIVE)
             questions.erase_older(connection, now - timedelta(days=self._town.keep_days))
             facts.forget_older(connection, "unsent:", now - UNSENT_LIVES)
+            vectors.forget_old(connection, now)
 
     def poll_quota(self) -> None:
         """Ask LINE how many messages the month has left, and keep the answer."""

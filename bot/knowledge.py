@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import UTC, datetime
+import time
+from collections.abc import Sequence
 
 from bot.store import entries, facts
 from bot.store.engine import Store
-from faq import parameters as verdicts
+from bot.store.vectors import StoredVectors
+from bot.town_faq import FaqSettings
+from bot.vectors import Tell, keeping
+from faq import profile
+from faq.entry import Entry
 from faq.index import Index
 from faq.parameters import Parameters
 
@@ -18,13 +23,14 @@ log = logging.getLogger(__name__)
 class Knowledge:
     """Holds the index; the old one answers while a new one is built."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, settings: FaqSettings) -> None:
         """Load the entries once."""
         self._store = store
+        self._settings = settings
         self._lock = threading.Lock()
-        self._parameters: Parameters = verdicts.load()
+        self._parameters: Parameters = settings.parameters()
         self._edition: object = None
-        self._index = Index(())
+        self._index = Index((), self._parameters)
         self.refresh()
 
     def current(self) -> tuple[Index, Parameters]:
@@ -39,13 +45,22 @@ class Knowledge:
                 if edition == self._edition:
                     return
                 published = entries.published(connection)
-            started = datetime.now(UTC)
-            self._index = Index(published)
+            began = time.monotonic()
+            self._index = build(self._store, self._settings, published)
             self._edition = edition
             log.info(
                 "entries loaded",
                 extra={
                     "count": len(published),
-                    "ms": round((datetime.now(UTC) - started).total_seconds() * 1000),
+                    "profile": self._index.profile,
+                    "ms": round((time.monotonic() - began) * 1000),
                 },
             )
+
+
+def build(
+    store: Store, settings: FaqSettings, found: Sequence[Entry], tell: Tell | None = None
+) -> Index:
+    """Build an index with the vectors that the store keeps; compute and keep those it lacks."""
+    encoders = keeping(profile.load(settings.profile), StoredVectors(store), tell)
+    return Index(found, settings.parameters(), encoders=encoders, names=settings.names)

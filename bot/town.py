@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from bot.fields import Fields, as_time
 from bot.messages import message
+from bot.town_faq import FaqSettings, faq_settings
 from handlers.event import Desk, Phone, Town
 from handlers.phrases import LANGUAGES
 from scheduler.rota import LONGEST_PAUSE, QUIET, OfficeHours, next_open
@@ -67,6 +68,7 @@ class TownFile:
     openchats: tuple[OpenChat, ...]
     privacy_url: str | None
     policy_url: str | None
+    faq: FaqSettings = field(default_factory=FaqSettings)
 
 
 def load_town(path: Path | str) -> TownFile:
@@ -127,6 +129,7 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         openchats=openchats,
         privacy_url=file.address("privacy_url"),
         policy_url=file.address("policy_url"),
+        faq=faq_settings(file.table("faq")),
     )
     answers.end()
     file.end()

@@ -162,7 +162,7 @@ class Worker:
         """Open the store, load the entries, make the one client. Call after fork."""
         self.store = Store(settings.database_url)
         schema.require_known(self.store)
-        self.knowledge = Knowledge(self.store)
+        self.knowledge = Knowledge(self.store, town.faq)
         self.line = Line(
             secret=settings.channel_secret,
             token=settings.channel_access_token,

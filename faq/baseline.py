@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable
-from heapq import nlargest
 from itertools import pairwise
 
+import numpy as np
+
 from faq.entry import Entry
-from faq.field import Lists
+from faq.lists import Lists
 from faq.text import fold
 
 
@@ -24,19 +24,13 @@ class CharacterBigrams:
             worded = (text for told in entry.wordings.values() for text in told)
             self._ids.append(entry.id)
             texts.append(Counter(_pairs(" ".join((*worded, *entry.answers.values())))))
-        held = Counter(pair for text in texts for pair in text)
-        total = len(texts)
-        rarity = {
-            pair: math.log(1 + (total - count + 0.5) / (count + 0.5))
-            for pair, count in held.items()
-        }
-        self._lists = Lists(texts, rarity)
+        self._lists = Lists(texts)
 
     def search(self, text: str, top: int) -> list[str]:
         """Give the ids of the best entries, best first."""
         scores = self._lists.score(dict.fromkeys(_pairs(text)))
-        best = nlargest(top, scores, key=lambda number: (scores[number], -number))
-        return [self._ids[number] for number in best]
+        best = np.argsort(-scores, kind="stable")[:top]
+        return [self._ids[number] for number in best if scores[number] > 0]
 
 
 def _pairs(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,8 @@ class Outcome:
     """What one question led to; ``seconds`` is the time of the search alone.
 
     ``without`` is the first entry's probability once all that are related have been taken away:
-    what the town is told to say when the entry that would answer is missing.
+    what the town is told to say when the entry that would answer is missing. ``guarded`` matches
+    lack a name, number or place that was asked for.
     """
 
     query: Query
@@ -37,7 +39,19 @@ class Outcome:
     verdict: str
     without: float
     verdict_without: str
+    guarded: bool
+    guarded_without: bool
     seconds: float
+
+    @property
+    def sure(self) -> float:
+        """The probability, 0 where a name, number or place is lacking."""
+        return 0.0 if self.guarded else self.probability
+
+    @property
+    def sure_without(self) -> float:
+        """The same once all related entries have been taken away."""
+        return 0.0 if self.guarded_without else self.without
 
     @property
     def right(self) -> bool:
@@ -83,6 +97,8 @@ def ask(index: Index, queries: Iterable[Query], clock: Callable[[], float]) -> I
             verdict=judge(matches, index.parameters).kind,
             without=others[0].probability if others else 0.0,
             verdict_without=judge(others, index.parameters).kind,
+            guarded=bool(matches and matches[0].lacks),
+            guarded_without=bool(others and others[0].lacks),
             seconds=seconds,
         )
 
@@ -110,7 +126,10 @@ def report(outcomes: Sequence[Outcome]) -> Report:
         coverage_at_95=measures.coverage(judged, 0.95),
         off_topic=measures.auroc(sure, [outcome.probability for outcome in outside]),
         missing_entry=measures.auroc(sure, [outcome.without for outcome in inside]),
-        calibration_error=measures.calibration_error(judged),
+        # A probability is right about entries that are missing, too.
+        calibration_error=measures.calibration_error(
+            judged + [(outcome.without, False) for outcome in inside]
+        ),
         answerable=_direct(
             [
                 (outcome.verdict, outcome.right)
@@ -127,3 +146,37 @@ def report(outcomes: Sequence[Outcome]) -> Report:
 def _direct(verdicts: Sequence[tuple[str, bool]]) -> Direct:
     answered = [right for verdict, right in verdicts if verdict == "answer"]
     return Direct(len(verdicts), len(answered), sum(answered))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What one bar leads to: shares of answered, of right among them, of wrongly answered."""
+
+    bar: float
+    answered: float
+    precision: float
+    missing: float
+    astray: float
+
+
+def curve(outcomes: Sequence[Outcome], bars: Sequence[float]) -> list[Point]:
+    """Reckon what each bar would lead to, with what is kept from being answered at any bar."""
+    inside = [outcome for outcome in outcomes if outcome.query.relevant]
+    outside = [outcome for outcome in outcomes if not outcome.query.relevant]
+    points = []
+    for bar in bars:
+        given = [one for one in inside if one.sure >= bar]
+        points.append(
+            Point(
+                bar=bar,
+                answered=len(given) / max(len(inside), 1),
+                precision=_share([one.right for one in given]),
+                missing=_share([one.sure_without >= bar for one in inside]),
+                astray=_share([one.sure >= bar for one in outside]),
+            )
+        )
+    return points
+
+
+def _share(values: Sequence[bool]) -> float:
+    return sum(values) / len(values) if values else math.nan

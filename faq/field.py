@@ -1,125 +1,168 @@
-"""The inverted lists of one language: which texts hold which grams, weighed by BM25.
-
-BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). Built once.
-"""
+"""The wordings and answers of all entries in one language, and how a question meets them."""
 
 from __future__ import annotations
 
-import math
-from array import array
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from faq.text import grams
+import numpy as np
+from numpy.typing import NDArray
 
-# How fast repeats of a gram stop counting, and how much long texts are held back.
-SATURATION = 1.2
-LENGTH_WEIGHT = 0.75
-
-
-class Lists:
-    """Inverted lists of texts: for each gram the numbers of its texts, rising, and its weights."""
-
-    def __init__(self, texts: Sequence[Counter[str]], rarity: Mapping[str, float]) -> None:
-        lengths = [counts.total() for counts in texts]
-        mean = sum(lengths) / max(len(lengths), 1) or 1.0
-        self._lists: dict[str, tuple[array[int], array[float]]] = {}
-        self.totals = array("f", (sum(map(rarity.__getitem__, counts)) for counts in texts))
-        for number, counts in enumerate(texts):
-            held = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths[number] / mean)
-            for gram, times in counts.items():
-                numbers, weights = self._lists.setdefault(gram, (array("I"), array("f")))
-                numbers.append(number)
-                weights.append(rarity[gram] * times * (SATURATION + 1) / (times + held))
-
-    def score(self, wanted: Iterable[str]) -> dict[int, float]:
-        """Return the BM25 score of every text that holds any wanted gram."""
-        scores: dict[int, float] = {}
-        before = scores.get
-        for gram in wanted:
-            numbers, weights = self._lists.get(gram, ((), ()))
-            for number, weight in zip(numbers, weights, strict=True):
-                scores[number] = before(number, 0.0) + weight
-        return scores
-
-    def holds(self, number: int, gram: str) -> bool:
-        """Tell whether a text holds a gram."""
-        numbers = self._lists.get(gram, ((), ()))[0]
-        at = bisect_left(numbers, number)
-        return at < len(numbers) and numbers[at] == number
+from faq.lists import Likes, Lists
+from faq.near import Near
+from faq.terms import Cut, Term, question_terms
+from faq.vectors import Encoder, Floats
+from faq.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """How one entry fits a question in one language; every number lies between 0 and 1."""
+class Met:
+    """How a question's terms meet each entry; every array has one number an entry.
 
-    score: float  # BM25 over the most this question could reach
-    covered: float  # share of the question's weight that the entry holds anywhere
-    covered_by_wording: float  # the same for its best wording alone
-    wording_covered: float  # share of the best wording's weight that the question holds
+    `wording` and `answer` are BM25 as shares of what the question weighs (about 0 to 2);
+    `covered` is the share of the question's weight that the entry holds anywhere,
+    `wording_covered` the share of its best wording that the question holds. `unknown` is the
+    share of the question's weight that no entry holds.
+    """
+
+    wording: Floats
+    answer: Floats
+    covered: Floats
+    wording_covered: Floats
+    unknown: float
+    terms: Sequence[Term]
+    likes: Mapping[str, Likes]
 
 
 class Field:
-    """The wordings and answers of all entries in one language."""
+    """One language's texts of all entries."""
 
     def __init__(
         self,
         language: str,
         wordings: Sequence[Sequence[str]],
         answers: Sequence[str],
-        answer_weight: float,
+        cut: Cut,
+        encoder: Encoder | None,
     ) -> None:
+        """Cut and count the texts; `encoder` finds words that mean nearly the same, if given."""
         self.language = language
-        self._answer_weight = answer_weight
-        worded = [[Counter(grams(text, language)) for text in texts] for texts in wordings]
-        answered = [Counter(grams(text, language)) for text in answers]
-        entries_with: Counter[str] = Counter()
-        for texts, answer in zip(worded, answered, strict=True):
-            entries_with.update(set().union(answer, *texts))
-        total = sum(1 for texts, answer in zip(worded, answered, strict=True) if texts or answer)
-        self._rarity = {gram: _rarity(total, count) for gram, count in entries_with.items()}
-        self._unknown = _rarity(total, 0)
-        self._owner = array("I", (at for at, texts in enumerate(worded) for _ in texts))
-        self._wordings = Lists([text for texts in worded for text in texts], self._rarity)
-        self._answers = Lists(answered, self._rarity)
-
-    def search(self, wanted: Sequence[str]) -> dict[int, tuple[float, int | None]]:
-        """Return for each entry's number its score (0 to 1) and its best wording's number."""
-        most = (SATURATION + 1) * (1 + self._answer_weight) * self._weight(wanted)
-        best: dict[int, tuple[float, int | None]] = {}
-        for number, score in self._wordings.score(wanted).items():
-            owner = self._owner[number]
-            if owner not in best or score > best[owner][0]:
-                best[owner] = (score, number)
-        for owner, score in self._answers.score(wanted).items():
-            reached, wording = best.get(owner, (0.0, None))
-            best[owner] = (reached + self._answer_weight * score, wording)
-        return {owner: (score / most, wording) for owner, (score, wording) in best.items()}
-
-    def explain(
-        self, wanted: Sequence[str], owner: int, score: float, wording: int | None
-    ) -> Found:
-        """Return the signals of one entry that `search` found."""
-        total = self._weight(wanted)
-        in_wording = [
-            gram for gram in wanted if wording is not None and self._wordings.holds(wording, gram)
+        # An entry without a wording holds an empty one, so that each has a place.
+        worded = [[cut(text) for text in texts] or [[]] for texts in wordings]
+        answered = [cut(text) for text in answers]
+        self._starts = np.cumsum([0, *(len(texts) for texts in worded)][:-1], dtype=np.intp)
+        self._wordings = Lists([_count(terms) for texts in worded for terms in texts])
+        self._answers = Lists([_count(terms) for terms in answered])
+        self._forms = [
+            frozenset(term.form for term in terms) for texts in worded for terms in texts
         ]
-        anywhere = set(in_wording)
-        anywhere.update(gram for gram in wanted if self._answers.holds(owner, gram))
-        hit = self._weight(in_wording)
-        whole = self._wordings.totals[wording] if wording is not None else 0.0
-        return Found(
-            score=score,
-            covered=self._weight(sorted(anywhere)) / total,
-            covered_by_wording=hit / total,
-            wording_covered=min(1.0, hit / whole) if whole else 0.0,
+        self._totals = np.array([self._wordings.weight(forms) for forms in self._forms], np.float32)
+        everything = (term for texts in (*worded, answered) for terms in texts for term in terms)
+        self.near = Near(everything, encoder)
+
+    def meet(self, text: str, asked_in: str, words: Words) -> Met | None:
+        """Return how a question meets the entries; None if it has no terms here."""
+        terms = question_terms(text, asked_in, self.language, words)
+        if not terms or not len(self._starts):
+            return None
+        likes = self.near.of(terms)
+        worded, answered = self._wordings, self._answers
+        wording, held = self._meet_wordings(likes)
+        covered: Floats = np.zeros(answered.size, np.float32)
+        total = unknown = 0.0
+        for term in terms:
+            own = self.rarity(term.form)
+            hit = np.maximum(
+                self._best(worded.hits(likes[term.form])), answered.hits(likes[term.form])
+            )
+            total += own
+            covered += np.float32(own) * hit
+            if not hit.any():
+                unknown += own
+        return Met(
+            wording=wording,
+            answer=answered.score_alike(likes),
+            covered=covered / np.float32(total),
+            wording_covered=held,
+            unknown=unknown / total,
+            terms=terms,
+            likes=likes,
         )
 
-    def _weight(self, wanted: Iterable[str]) -> float:
-        return sum(self._rarity.get(gram, self._unknown) for gram in wanted)
+    def conflict(self, number: int, met: Met) -> float:
+        """Return how far a question and an entry's nearest wording each have what the other lacks.
+
+        0 when one is contained in the other; the product of the rarest lacking terms otherwise:
+        a wasps' nest asked for, and a doves' nest answered.
+        """
+        held: dict[str, float] = {}
+        for found in met.likes.values():
+            for like, weight in found:
+                held[like] = max(held.get(like, 0.0), weight)
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._forms)
+        return min(
+            self._apart(forms, met, held) for forms in self._forms[self._starts[number] : end]
+        )
+
+    def lacks(self, number: int, met: Met) -> list[str]:
+        """Return the names, numbers and places of a question that an entry does not speak of.
+
+        What many entries speak of, such as the town's own name, tells none of them apart.
+        """
+        common = max(1.0, 0.02 * self._answers.size)
+        return [
+            term.form
+            for term in met.terms
+            if term.special
+            and self._answers.count(term.form) + self._wordings.count(term.form) <= common
+            and not self._answers.holds(number, met.likes[term.form])
+            and not any(
+                self._wordings.holds(wording, met.likes[term.form])
+                for wording in self._places(number)
+            )
+        ]
+
+    def forms(self, number: int) -> frozenset[str]:
+        """Return the terms of an entry's wordings."""
+        return frozenset().union(*(self._forms[at] for at in self._places(number)))
+
+    def rarity(self, form: str) -> float:
+        """Return how much a term tells: the rarer among the entries, the more."""
+        return self._answers.rarity.get(form) or self._wordings.rarity.get(
+            form, self._wordings.unknown
+        )
+
+    def _places(self, number: int) -> range:
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._forms)
+        return range(int(self._starts[number]), int(end))
+
+    def _apart(self, forms: frozenset[str], met: Met, held: Mapping[str, float]) -> float:
+        asked = max(
+            self.rarity(form)
+            * (1 - max((weight for like, weight in likes if like in forms), default=0.0))
+            for form, likes in met.likes.items()
+        )
+        worded = max((self.rarity(form) * (1 - held.get(form, 0.0)) for form in forms), default=0.0)
+        return asked * worded
+
+    def _meet_wordings(self, likes: dict[str, Likes]) -> tuple[Floats, Floats]:
+        weights: dict[str, float] = {}
+        for found in likes.values():
+            for like, weight in found:
+                weights[like] = max(weights.get(like, 0.0), weight)
+        held = self._wordings.held(weights) / np.maximum(self._totals, np.float32(1e-6))
+        return self._best(self._wordings.score_alike(likes)), self._best(held)
+
+    def _best(self, of_wordings: NDArray[Any]) -> Floats:
+        best: Floats = np.maximum.reduceat(of_wordings, self._starts)
+        return best
 
 
-def _rarity(total: int, count: int) -> float:
-    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+def _count(terms: Sequence[Term]) -> Counter[str]:
+    return Counter(term.form for term in terms)
+
+
+def _forms(terms: Sequence[Term]) -> frozenset[str]:
+    return frozenset(term.form for term in terms)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
+from faq.han import chinese_script
 from faq.text import without_addresses
 
 # Unicode names of letters begin with the name of their script.
@@ -18,6 +19,7 @@ _SCRIPTS = {
     "CJK": "han",
     "HANGUL": "hangul",
     "LATIN": "latin",
+    "THAI": "thai",
 }
 _HAN_LANGUAGES = ("ja", "zh")
 _LONGEST = 600
@@ -38,7 +40,12 @@ def detect(text: str, default: str) -> str:
         return "ko"
     if counts["kana"]:
         return "ja"
+    if counts["thai"] > counts["latin"]:
+        return "th"
     if counts["han"]:
+        if (script := chinese_script(shown)) is not None:
+            # Who has chosen a form of Chinese may write a single character of the other.
+            return default if default.startswith("zh") else script
         return default if default.startswith(_HAN_LANGUAGES) else "ja"
     # AED, ATM and JR are words of every language.
     if counts["latin"] > 1 and not (len(shown.split()) == 1 and shown.isupper()):

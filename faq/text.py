@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
+from faq.han import modern
+
 # Beyond this a question is a letter; its first part says what it is about.
 LONGEST_QUERY = 600
 
@@ -23,6 +25,8 @@ _ROUNDS = 4
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _RUN = re.compile(r"[a-z0-9]+|[^a-z0-9 ]+")
+# What is no sign to anybody: controls, and halves of pairs that came alone.
+_NOISE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 
 
@@ -33,6 +37,16 @@ def _filler(language: str) -> re.Pattern[str]:
     words = sorted(map(fold, read[language].split()), key=len, reverse=True)
     some = "|".join(map(re.escape, words))
     return re.compile(rf"(?<![^ ])(?:{some})(?![^ ])" if language == "en" else some)
+
+
+def clean(text: str) -> str:
+    """Return the text with a space for each control character and half of a pair."""
+    return _NOISE.sub(" ", text)
+
+
+def tidy(text: str) -> str:
+    """Return the text as a dictionary of words expects it: one width, small, modern characters."""
+    return modern(clean(unicodedata.normalize("NFKC", text)).lower())
 
 
 def fold(text: str) -> str:
@@ -50,8 +64,8 @@ def fold(text: str) -> str:
 
 def _fold_once(text: str) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = unicodedata.normalize("NFC", _LATIN_ACCENTS.sub("", text))
+        text = unicodedata.normalize("NFKD", clean(text))
+        text = modern(unicodedata.normalize("NFC", _LATIN_ACCENTS.sub("", text)))
     text = text.casefold().translate(_KATAKANA).replace("\u2019", "'")
     return " ".join("".join(map(_spelled, text)).split())
 

@@ -27,13 +27,17 @@ class Verdict:
 def judge(matches: Sequence[Match], parameters: Parameters) -> Verdict:
     """Judge the matches of one search, best first.
 
-    Several entries that are each somewhat likely are worth a choice, though no single one is.
+    Several entries are worth a choice when one of them likely answers, though none is sure. An
+    entry that does not speak of a name, number or place that was asked for is offered at most.
     """
     bars = parameters.verdict
-    if matches and matches[0].probability >= bars.answer_at:
-        return Verdict("answer", (matches[0],))
+    if matches and not matches[0].lacks:
+        bar = bars.careful_at if matches[0].careful else bars.answer_at
+        if matches[0].probability >= bar:
+            return Verdict("answer", (matches[0],))
     choices = matches[: bars.suggest_most]
-    if sum(match.probability for match in choices) < bars.suggest_at:
+    if not choices or choices[0].reach < bars.suggest_at:
         return Verdict("handover")
-    offered = tuple(match for match in choices if match.probability >= bars.offer_at)
+    best = choices[0].score
+    offered = tuple(match for match in choices if match.score >= bars.offer_at * best)
     return Verdict("suggest", offered) if offered else Verdict("handover")

@@ -19,6 +19,7 @@ from bot.accounts import hash_password
 from bot.store import entries, people, staff
 from bot.store.engine import Store
 from faq.sheet import read_sheet
+from tests import vectors
 
 ROOT = Path(bot.__file__).parents[1]
 SAMPLE = ROOT / "bot" / "sample"
@@ -183,3 +184,4 @@ def settle_in(
             staff.link(connection, number, people.meet(connection, line_id, now))
         group = people.meet_group(connection, staff_group, "group", now)
         people.register_group(connection, group, "living")
+    vectors.give(store)

@@ -14,13 +14,15 @@ from pathlib import Path
 import click
 
 from bot.cli.desk import say
-from bot.cli.lines import FILE, complain_of_lines, read_text
+from bot.cli.encoders import encoder_options, load_encoders
+from bot.cli.lines import FILE, complain_of_lines, read_entries, read_text
 from faq.baseline import CharacterBigrams
 from faq.entry import Entry
 from faq.evaluation import DEPTH, Direct, Report, ask, rank, report
 from faq.index import Index
-from faq.json_lines import Query, read_jsonl, read_queries
+from faq.json_lines import Query, read_queries
 from faq.measures import Estimate
+from faq.profile import Profile
 from faq.text import fold
 
 Search = Callable[[str, int], Sequence[str]]
@@ -28,7 +30,10 @@ Search = Callable[[str, int], Sequence[str]]
 
 @click.command()
 @click.option(
-    "--entries", type=FILE, required=True, help='Lines of {"id","language","question","answer"}.'
+    "--entries",
+    type=FILE,
+    required=True,
+    help='Lines of {"id","language","question","answer"}, or a sheet.',
 )
 @click.option(
     "--queries",
@@ -37,24 +42,16 @@ Search = Callable[[str, int], Sequence[str]]
     multiple=True,
     help='Lines of {"id","text","relevant":{entry: 2 or 1}}; no relevant entry: off-topic.',
 )
-def evaluate(entries: Path, queries: tuple[Path, ...]) -> None:
+@encoder_options
+def evaluate(
+    entries: Path, queries: tuple[Path, ...], profile: Profile, vectors: Path | None
+) -> None:
     """Measure search and verdict on judged questions; needs no town and no database."""
-    sheet = read_jsonl(read_text(entries))
-    asked = [(file.name, read_queries(read_text(file))) for file in queries]
-    broken = complain_of_lines(
-        [(entries.name, sheet.errors), *((name, found.errors) for name, found in asked)]
-    )
-    questions = [query for _, found in asked for query in found.queries]
-    if broken or not sheet.entries or not questions:
-        say("cli.evaluate_nothing")
-        sys.exit(1)
-    began = time.perf_counter()
-    index = Index(sheet.entries)
-    built = time.perf_counter() - began
+    index, questions, built = asked_of_files(entries, queries, profile, vectors)
     with click.progressbar(questions, file=sys.stderr, label="faq evaluate") as shown:
         found = report(list(ask(index, shown, time.perf_counter)))
-    bigrams, trigrams = CharacterBigrams(sheet.entries), Trigrams(sheet.entries)
-    say("cli.evaluate_size", entries=len(sheet.entries), questions=len(questions), seconds=built)
+    bigrams, trigrams = CharacterBigrams(index.entries), Trigrams(index.entries)
+    say("cli.evaluate_size", entries=len(index.entries), questions=len(questions), seconds=built)
     _show_rankings(found, questions, {"BM25": bigrams.search, "FTS5": trigrams.search})
     _show_verdicts(found)
     say(
@@ -63,6 +60,25 @@ def evaluate(entries: Path, queries: tuple[Path, ...]) -> None:
         p99=_at(found.seconds, 0.99) * 1000,
         megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )
+
+
+def asked_of_files(
+    entries: Path, queries: Sequence[Path], profile: Profile, vectors: Path | None
+) -> tuple[Index, list[Query], float]:
+    """Read files; give the index, the questions, and the seconds that building took."""
+    sheet = read_entries(entries)
+    asked = [(file.name, read_queries(read_text(file))) for file in queries]
+    broken = complain_of_lines(
+        [(entries.name, sheet.errors), *((name, found.errors) for name, found in asked)]
+    )
+    questions = [query for _, found in asked for query in found.queries]
+    if broken or not sheet.entries or not questions:
+        say("cli.evaluate_nothing")
+        sys.exit(1)
+    encoders = load_encoders(profile, vectors)
+    began = time.perf_counter()
+    index = Index(sheet.entries, encoders=encoders)
+    return index, questions, time.perf_counter() - began
 
 
 class Trigrams:
@@ -106,7 +122,7 @@ def _show_rankings(found: Report, questions: Sequence[Query], others: dict[str, 
     }
     click.echo(" ".join([f"{'':<8}", *(f"{name:<18}" for name in columns)]).rstrip())
     for measure in found.ranking:
-        cells = (f"{_interval(columns[name][measure]):<18}" for name in columns)
+        cells = (f"{interval(columns[name][measure]):<18}" for name in columns)
         click.echo(" ".join([f"{measure:<8}", *cells]).rstrip())
 
 
@@ -117,10 +133,10 @@ def _show_verdicts(found: Report) -> None:
             say(f"cli.evaluate_{name}", **_shares(direct))
     say(
         "cli.evaluate_certainty",
-        coverage=_number(found.coverage_at_95),
-        off_topic=_number(found.off_topic),
-        missing=_number(found.missing_entry),
-        calibration=_number(found.calibration_error),
+        coverage=number(found.coverage_at_95),
+        off_topic=number(found.off_topic),
+        missing=number(found.missing_entry),
+        calibration=number(found.calibration_error),
     )
 
 
@@ -128,18 +144,20 @@ def _shares(direct: Direct) -> dict[str, object]:
     return {
         "asked": direct.asked,
         "answered": direct.answered,
-        "share": _number(direct.answered / direct.asked if direct.asked else math.nan),
-        "precision": _number(direct.right / direct.answered if direct.answered else math.nan),
+        "share": number(direct.answered / direct.asked if direct.asked else math.nan),
+        "precision": number(direct.right / direct.answered if direct.answered else math.nan),
     }
 
 
-def _interval(value: Estimate) -> str:
+def interval(value: Estimate) -> str:
+    """Write a mean and its bounds."""
     if math.isnan(value.mean):
         return "—"
-    return f"{_number(value.mean)} ({_number(value.low)}–{_number(value.high)})"
+    return f"{number(value.mean)} ({number(value.low)}–{number(value.high)})"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Write a share."""
     return "—" if math.isnan(value) else f"{value:.3f}".removeprefix("0")
 
 

@@ -9,15 +9,20 @@ from pathlib import Path
 
 import click
 
-from bot.cli.desk import Actor, acting, now, say, settings, stop, store
+from bot.cli.curve import curve
+from bot.cli.desk import Actor, acting, now, say, settings, stop, store, town
+from bot.cli.encoders import encoder_options, load_encoders, told
 from bot.cli.evaluate import evaluate
-from bot.cli.lines import FILE, complain_of_lines, read_text
+from bot.cli.fit import fit
+from bot.cli.lines import FILE, complain_of_lines, read_entries, read_text
+from bot.knowledge import build
 from bot.store import entries as rows
 from bot.store import staff
 from bot.store.engine import Store
 from faq.entry import Entry, question_in
 from faq.index import Index
-from faq.json_lines import read_jsonl, read_queries, search_lines
+from faq.json_lines import read_queries, search_lines
+from faq.profile import Profile
 from faq.sheet import SheetError, read_sheet
 from faq.sheet_export import template_rows, write_rows, write_sheet
 
@@ -54,6 +59,9 @@ def import_(file: Path, replace: bool, actor: Actor) -> None:
             rows.save_drafts(connection, now(), by.id, changed, gone)
             staff.record(connection, now(), by.id, "faq.import", file.name[:128])
         _show_drafts(opened)
+        if changed:
+            # What is encoded now need not be when it is published.
+            build(opened, town(settings()).faq, changed, told())
     if sheet.errors:
         sys.exit(1)
 
@@ -117,21 +125,28 @@ def template(file: Path) -> None:
 
 @faq.command()
 @click.option(
-    "--entries", type=FILE, required=True, help='Lines of {"id","language","question","answer"}.'
+    "--entries",
+    type=FILE,
+    required=True,
+    help='Lines of {"id","language","question","answer"}, or a sheet.',
 )
 @click.option("--queries", type=FILE, required=True, help='Lines of {"id","text"}.')
 @click.option("--top", type=click.IntRange(1, 1000), default=10, help="Matches a query at most.")
-def search(entries: Path, queries: Path, top: int) -> None:
+@encoder_options
+def search(entries: Path, queries: Path, top: int, profile: Profile, vectors: Path | None) -> None:
     """Search entries of a file; needs no town, no settings and no database."""
-    sheet, asked = read_jsonl(read_text(entries)), read_queries(read_text(queries))
+    sheet, asked = read_entries(entries), read_queries(read_text(queries))
     broken = complain_of_lines([(entries.name, sheet.errors), (queries.name, asked.errors)])
-    for line in search_lines(Index(sheet.entries), asked.queries, top=top):
+    index = Index(sheet.entries, encoders=load_encoders(profile, vectors))
+    for line in search_lines(index, asked.queries, top=top):
         click.echo(json.dumps(line))
     if broken:
         sys.exit(1)
 
 
 faq.add_command(evaluate)
+faq.add_command(curve)
+faq.add_command(fit)
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from bot.cli.desk import stop
-from faq.sheet import SheetError
+from faq.json_lines import read_jsonl
+from faq.sheet import SheetError, SheetResult, read_sheet
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -19,6 +20,13 @@ def read_text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         stop("cli.not_utf8", file=file.name)
+
+
+def read_entries(file: Path) -> SheetResult:
+    """Read entries from JSON lines, or from a sheet by its name's ending."""
+    if file.suffix.lower() in (".csv", ".tsv", ".xlsx"):
+        return read_sheet(file.read_bytes(), file.name)
+    return read_jsonl(read_text(file))
 
 
 def complain_of_lines(errors: Iterable[tuple[str, Sequence[SheetError]]]) -> bool:

@@ -10,6 +10,8 @@ import click
 import bot
 from bot.accounts import hash_password
 from bot.cli.desk import now, say, settings, stop, town
+from bot.cli.encoders import told
+from bot.knowledge import build
 from bot.store import entries, people, schema, staff
 from bot.store.engine import Store
 from faq.sheet import read_sheet
@@ -42,7 +44,11 @@ def load() -> None:
         if used:
             say("cli.sample_there")
             return
-        count = fill(opened, town(found).town.default_desk)
+        known = town(found)
+        count = fill(opened, known.town.default_desk)
+        with opened.read() as connection:
+            published = entries.published(connection)
+        build(opened, known.faq, published, told())
     finally:
         opened.close()
     logins = ", ".join(login for login, *_ in ACCOUNTS)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -285,5 +286,15 @@ facts = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("model", String(64), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    # Half-precision numbers, in the order of the machine that wrote them.
+    Column("vector", LargeBinary, nullable=False),
     Column("at", UtcTime, nullable=False),
 )

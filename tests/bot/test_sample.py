@@ -19,7 +19,7 @@ from faq.sheet import read_sheet
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "bot" / "sample"
-QUESTIONS = ROOT / "tests" / "data" / "sample-questions.jsonl"
+QUESTIONS = ROOT / "tests" / "faq" / "sets" / "village.jsonl"
 HEADER = [
     *("ID", "話題", "対象"),
     *("質問", "別の言い方", "回答"),
@@ -148,8 +148,8 @@ def test_a_new_town_begins_careful_and_with_the_samples_settings() -> None:
     assert sample["answers"]["card_shows_text"] is True
     assert new["answers"]["card_shows_text"] is False
     assert sample["answers"]["push"] is new["answers"]["push"] is False
-    # These two stand there as comments.
-    assert set(sample) - set(new) == {"openchat", "website"}
+    # These stand there as comments.
+    assert set(sample) - set(new) == {"openchat", "website", "faq"}
     for table in ("codes", "hours", "answers"):
         assert set(sample[table]) == set(new[table])
     assert new["code"] == new["privacy_url"] == new["policy_url"] == ""
@@ -185,11 +185,11 @@ def test_trial_questions_point_at_entries_in_their_language(rows: Rows) -> None:
     known = {row["ID"]: row for row in rows}
     assert len(questions) == len({question["id"] for question in questions}) == 60
     assert len({question["text"] for question in questions}) == 60
-    answerable = [question for question in questions if question["expect"]]
+    answerable = [question for question in questions if question["relevant"]]
     assert Counter(question["language"] for question in answerable) == {"ja": 30, "en": 15}
     wordings = {row[column] for row in rows for column in ("質問", "質問_en")}
     for question in answerable:
-        assert set(question["expect"]) <= set(known), question["id"]
+        assert set(question["relevant"]) <= set(known), question["id"]
         assert question["text"] not in wordings
         if question["language"] == "en":
-            assert all(known[id]["回答_en"] for id in question["expect"]), question["id"]
+            assert all(known[id]["回答_en"] for id in question["relevant"]), question["id"]

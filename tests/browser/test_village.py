@@ -96,9 +96,9 @@ def test_a_question_goes_round_and_ctrl_c_ends_it(
 ) -> None:
     process, url = village
     page = Page(browser(1500, 950), url)
-    page.write(RESIDENT, "引っ越してきたときの手続きは?")
+    page.write(RESIDENT, "タトゥーがあっても温泉に入れますか")
     page.shows(RESIDENT, "出典")
-    page.write(TOURIST, "Where can I buy lift tickets?")
+    page.write(TOURIST, "Can I enter the hot spring with a tattoo?")
     page.shows(TOURIST, "Source")
     page.write(RESIDENT, UNKNOWN)
     page.shows(RESIDENT, "受付番号1で")

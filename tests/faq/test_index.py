@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from faq.entry import Entry
 from faq.index import Index, Match
 from faq.parameters import load, parse
+from faq.profile import Profile
+from faq.profile import load as load_profile
 from faq.verdict import judge
 
 BARS = load().verdict
@@ -43,9 +46,71 @@ def test_the_right_entry_comes_first(index: Index, text: str, language: str, fir
     assert index.search(text, language)[0].id == first
 
 
-def test_a_keyword_that_one_entry_has_is_answered(index: Index) -> None:
-    verdict = judge(index.search("レンタカー", "ja"), index.parameters)
+def test_a_wording_as_it_stands_is_answered(index: Index) -> None:
+    verdict = judge(index.search("れんたかー!", "ja"), index.parameters)
     assert (verdict.kind, [match.id for match in verdict.matches]) == ("answer", ["car"])
+
+
+def test_a_wording_that_two_entries_share_is_a_choice() -> None:
+    shared = [Entry(id, "", wordings={"ja": ("ごみ",)}, answers={"ja": id}) for id in ("a", "b")]
+    index = Index(shared)
+    verdict = judge(index.search("ゴミ", "ja"), index.parameters)
+    assert (verdict.kind, {match.id for match in verdict.matches}) == ("suggest", {"a", "b"})
+
+
+@pytest.mark.parametrize("profile", ["lex", "use"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "😀😀😀",
+        "あ" * 5000,
+        "ごみ" * 2500,
+        "\0\x01\x1b[2J\r\n",
+        "ｺﾞﾐﾉﾋ",
+        "ごみ garbage 垃圾 쓰레기 ขยะ",
+        "https://example.com/a?b=c",
+        "0261-00-0000",
+        "\ud800ごみ\udfff",
+        "?" * 3000,
+    ],
+)
+def test_whatever_is_sent_is_searched_within_a_tenth_of_a_second(
+    entries: tuple[Entry, ...], profile: Profile, text: str
+) -> None:
+    index = Index(entries, encoders=load_profile(profile))
+    index.search("ごみ", "ja")
+    began = time.process_time()
+    for language in ("ja", "en", "zh-Hans"):
+        index.search(text, language)
+    assert (time.process_time() - began) / 3 < 0.1
+
+
+def test_kana_finds_what_is_written_in_characters() -> None:
+    places = [
+        Entry("move", "", wordings={"ja": ("引っ越しの手続き",)}, answers={"ja": "役場の窓口へ。"}),
+        Entry("bus", "", wordings={"ja": ("夜行バスの乗り場",)}, answers={"ja": "駅前です。"}),
+    ]
+    assert Index(places).search("ひっこしのてつづき", "ja")[0].id == "move"
+
+
+def test_a_name_the_entry_does_not_speak_of_is_noted() -> None:
+    entries = [
+        Entry("bag", "", wordings={"ja": ("ごみ袋はどこで買えますか",)}, answers={"ja": "商店で。"})
+    ]
+    index = Index(entries, names={"白鈴": "しらすず"})
+    assert index.search("松本市のごみ袋はどこで買えますか", "ja")[0].lacks
+    assert not index.search("ごみ袋はどこで買えますか", "ja")[0].lacks
+    sure = [Match(entries[0], 1.0, 0.99, lacks=("松本",), reach=0.99)]
+    assert judge(sure, index.parameters).kind == "suggest"
+
+
+def test_careful_topics_need_more_certainty() -> None:
+    bars = BARS
+    between = (bars.answer_at + bars.careful_at) / 2
+    entry = Entry("shelter", "")
+    assert judge([Match(entry, 1.0, between)], load()).kind == "answer"
+    assert judge([Match(entry, 1.0, between, careful=True, reach=0.9)], load()).kind == "suggest"
 
 
 @pytest.mark.parametrize("text", ["", "😀", "市長の好きな食べ物は", "ok", "\ud800"])

@@ -5,91 +5,130 @@ The bars stand a little below what was measured, so that a change for the worse 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from faq.evaluation import ask, rank, report
 from faq.index import Index
-from faq.json_lines import read_jsonl
-from faq.sheet import read_sheet
+from faq.json_lines import Query, read_jsonl, read_queries
+from faq.kana import all_kana, hiragana
 from faq.verdict import judge
+from faq.words import Words
+from tests.vectors import village
 
-CHECKOUT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def village() -> Index:
-    result = read_sheet((CHECKOUT / "bot/sample/faq.csv").read_bytes(), "faq.csv")
-    assert not result.errors
-    return Index(result.entries)
+SETS = Path(__file__).parent / "sets"
 
 
-def _questions() -> list[dict[str, object]]:
-    text = (CHECKOUT / "tests/data/sample-questions.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
+def questions(name: str) -> Sequence[Query]:
+    return read_queries((SETS / f"{name}.jsonl").read_text(encoding="utf-8")).queries
 
 
-def test_the_samples_questions_find_their_entries(village: Index) -> None:
+def untouched(name: str) -> list[Query]:
+    """Give the half of a set that nobody may look at while numbers are chosen."""
+    return [query for query in questions(name) if int(query.id[-3:]) % 2 == 0]
+
+
+def test_the_villages_questions_find_their_entries() -> None:
     counts: Counter[str] = Counter()
-    for question in _questions():
-        text, language, expected = (question[key] for key in ("text", "language", "expect"))
-        matches = village.search(str(text), str(language))
-        verdict = judge(matches, village.parameters)
-        assert isinstance(expected, list)
-        if not expected:
+    for query in questions("village"):
+        matches = village().search(query.text, query.language)
+        verdict = judge(matches, village().parameters)
+        if not query.relevant:
             counts["off topic"] += 1
             counts[f"off topic, {verdict.kind}"] += 1
             continue
         counts["known"] += 1
-        counts["first"] += bool(matches) and matches[0].id in expected
-        counts["in three"] += any(match.id in expected for match in matches[:3])
+        counts["first"] += bool(matches) and matches[0].id in query.relevant
+        counts["in three"] += any(match.id in query.relevant for match in matches[:3])
         counts[verdict.kind] += 1
-        counts[f"{verdict.kind}, right"] += any(match.id in expected for match in verdict.matches)
-    assert counts["first"] >= 0.72 * counts["known"], counts
+        counts[f"{verdict.kind}, right"] += any(
+            match.id in query.relevant for match in verdict.matches
+        )
+    assert counts["first"] >= 0.68 * counts["known"], counts
     assert counts["in three"] >= 0.84 * counts["known"], counts
-    assert counts["answer"] >= 0.3 * counts["known"], counts
+    assert counts["answer"] >= 0.24 * counts["known"], counts
     assert counts["answer, right"] == counts["answer"], counts
+    assert counts["handover"] <= 0.5 * counts["known"], counts
     assert counts["off topic, answer"] == 0, counts
-    assert counts["off topic, suggest"] <= 0.2 * counts["off topic"], counts
+
+
+def test_hardly_anything_off_topic_is_answered() -> None:
+    asked = untouched("off-topic")
+    kinds = Counter(
+        judge(village().search(query.text, query.language), village().parameters).kind
+        for query in asked
+    )
+    assert len(asked) >= 150
+    assert kinds["answer"] <= 0.01 * len(asked), kinds
+
+
+@pytest.mark.parametrize(("language", "bar"), [("ko", 0.7), ("zh-Hant", 0.8)])
+def test_visitors_find_what_exists_in_japanese_alone(language: str, bar: float) -> None:
+    asked = questions(f"visitors-{language}")
+    found = rank(
+        (query, [match.id for match in village().search(query.text, language)]) for query in asked
+    )
+    assert len(asked) >= 60
+    assert found["P@1"].mean >= bar
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "among"),
+    ("text", "among"),
     [
-        ("レンタカー", "answer", "rental-car"),
-        ("れんたかー", "answer", "rental-car"),
-        ("ゴミ いつ", "suggest", "garbage-days"),
-        ("市長の好きな食べ物は", "handover", None),
+        ("レンタカー", "rental-car"),
+        ("れんたかー", "rental-car"),
+        ("ゴミ いつ", "garbage-days"),
+        ("コインロツカー", "station-lockers"),
+        ("ひっこしのてつづき", "moving-in"),
     ],
 )
-def test_keywords_as_people_send_them(
-    village: Index, text: str, kind: str, among: str | None
-) -> None:
-    verdict = judge(village.search(text, "ja"), village.parameters)
-    assert verdict.kind == kind
-    assert among is None or among in [match.id for match in verdict.matches]
+def test_keywords_kana_and_typing_mistakes_find_their_entries(text: str, among: str) -> None:
+    matches = village().search(text, "ja")
+    assert among in [match.id for match in matches[:3]]
 
 
-def test_a_citys_questions_find_their_entries(shared: Path) -> None:
+@pytest.fixture(scope="module")
+def city(shared: Path) -> tuple[Index, Sequence[Query]]:
     folder = shared / "faq"
     if not folder.is_dir():
         pytest.skip(f"no FAQ data in {folder}")
-    entries = read_jsonl((folder / "amagasaki-entries.jsonl").read_text(encoding="utf-8"))
-    index = Index(entries.entries)
-    queries = (folder / "amagasaki-queries-dev.jsonl").read_text(encoding="utf-8").splitlines()
-    first = in_three = answerable = answered = right = 0
-    for query in map(json.loads, queries):
-        matches = index.search(query["text"], "ja")
-        answers = {id for id, relevance in query["relevant"].items() if relevance == 2}
-        answerable += bool(answers)
-        first += bool(matches) and matches[0].id in answers
-        in_three += any(match.id in answers for match in matches[:3])
-        verdict = judge(matches, index.parameters)
-        if verdict.kind == "answer":
-            answered += 1
-            right += verdict.matches[0].id in query["relevant"]
-    assert first >= 0.35 * answerable
-    assert in_three >= 0.54 * answerable
-    assert right >= 0.9 * answered
+    entries = read_jsonl((folder / "amagasaki-entries.jsonl").read_text(encoding="utf-8")).entries
+    lines = (folder / "amagasaki-queries-dev.jsonl").read_text(encoding="utf-8")
+    return Index(entries), read_queries(lines).queries
+
+
+def test_a_citys_questions_find_their_entries_without_encoders(
+    city: tuple[Index, Sequence[Query]],
+) -> None:
+    index, queries = city
+    found = report(list(ask(index, queries, lambda: 0.0)))
+    assert found.ranking["P@1"].mean >= 0.46
+    assert found.ranking["S@3"].mean >= 0.65
+    assert found.ranking["R@10"].mean >= 0.65
+    assert found.answerable.right >= 0.85 * found.answerable.answered
+
+
+def test_a_citys_questions_in_kana_find_their_entries(
+    city: tuple[Index, Sequence[Query]],
+) -> None:
+    index, queries = city
+    words = Words()
+    spoken = [
+        replace(
+            query,
+            text=hiragana(
+                "".join(
+                    word.surface if word.part[0] == "補助記号" else word.reading or word.surface
+                    for word in words.cut(query.text)
+                )
+            ),
+        )
+        for query in queries
+    ]
+    assert all(all_kana(query.text) for query in spoken)
+    found = rank((query, [m.id for m in index.search(query.text, "ja")]) for query in spoken)
+    assert found["P@1"].mean >= 0.38

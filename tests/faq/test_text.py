@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faq.han import japanese_forms
 from faq.language import detect
 from faq.text import fold, grams, query_grams, stem
 
@@ -21,6 +22,7 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=200) | st.sampled_from(
         ("コンピューター", "コンピュータ"),
         ("一ヶ月", "一か月"),
         ("ごみ　いつ？", "ごみ いつ"),
+        ("舊國鐵の圖書館", "旧国鉄の図書館"),
         ("Café", "cafe"),
         ("TATTOO", "tattoo!"),
     ],
@@ -84,4 +86,24 @@ def test_han_alone_is_the_persons_own_han_language() -> None:
 
 @given(ANY_TEXT)
 def test_any_text_has_a_language(text: str) -> None:
-    assert detect(text, "ja") in {"ja", "en", "ko"}
+    assert detect(text, "ja") in {"ja", "en", "ko", "th", "zh-Hans", "zh-Hant"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("怎么办理护照", "zh-Hans"),
+        ("国民健康保险", "zh-Hans"),
+        ("國民健康保險", "zh-Hant"),
+        ("怎麼辦", "zh-Hant"),
+        ("国民健康保険", "ja"),  # 国 is a simplified character, and Japanese
+        ("髙橋", "ja"),
+        ("ขยะทิ้งที่ไหน", "th"),
+    ],
+)
+def test_characters_that_japanese_does_not_write_tell_chinese(text: str, language: str) -> None:
+    assert detect(text, "ja") == language
+
+
+def test_chinese_is_read_in_japanese_forms() -> None:
+    assert japanese_forms("图书馆") == japanese_forms("圖書館") == "図書館"

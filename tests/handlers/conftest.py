@@ -199,7 +199,7 @@ class Village:
         answer_at = 0.0 if verdict == "answer" else 2.0
         suggest_at = 2.0 if verdict == "handover" else 0.0
         forced = replace(
-            parameters.load(), verdict=Thresholds(answer_at, suggest_at, suggest_most=3)
+            parameters.load(), verdict=Thresholds(answer_at, answer_at, suggest_at, suggest_most=3)
         )
         return decide(event, known, self.index, forced)
 

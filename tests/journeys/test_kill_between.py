@@ -18,7 +18,7 @@ from tests.stage import Server, web
 
 pytestmark = pytest.mark.journey
 
-KNOWN = "引っ越してきたときの手続きは?"
+KNOWN = "タトゥーがあっても温泉に入れますか"
 UNKNOWN = "盆踊りの太鼓を習いたい"
 
 

@@ -25,7 +25,7 @@ from .conftest import (  # type: ignore[import-not-found]
 
 pytestmark = pytest.mark.journey
 
-KNOWN = "引っ越してきたときの手続きは?"
+KNOWN = "タトゥーがあっても温泉に入れますか"
 UNKNOWN = "盆踊りの太鼓を習いたい"
 
 
