@@ -13,15 +13,17 @@ from datetime import date
 from faq import parameters as parameter_file
 from faq.entry import JAPANESE, Entry, holds_on
 from faq.field import Field
+from faq.han import korean_readings
 from faq.kana import Readings, all_kana
 from faq.meaning import Meaning
 from faq.parameters import Parameters
 from faq.profile import Encoders
-from faq.signals import Signals, best_first, chance, combine, features
+from faq.signals import HANGUL, Signals, best_first, chance, combine, features
 from faq.terms import Term, cutter, japanese_terms
 from faq.text import LONGEST_QUERY, clean, fold, without_addresses
 from faq.words import Word, Words, listed
 
+_READ_BY = {"ko": (HANGUL,)}
 _SAME = 0.97
 _AHEAD = 100.0
 _KEYWORD, _WHOLE = 1.2, 0.99  # two words at most, and all of them
@@ -92,6 +94,16 @@ class Index:
             )
             for language in languages
         }
+        self._fields[HANGUL] = Field(
+            HANGUL,
+            [
+                [korean_readings(text) for text in entry.wordings.get(JAPANESE, ())]
+                for entry in self.entries
+            ],
+            [korean_readings(entry.answers.get(JAPANESE, "")) for entry in self.entries],
+            cutter(HANGUL, self._words),
+            None,
+        )
         self._readings = Readings(written)
         self._meanings = {
             name: Meaning(self.entries, encoder) for name, encoder in encoders.of_texts.items()
@@ -165,7 +177,7 @@ class Index:
             text = self._readings.restore(text)
         met = {
             name: found
-            for name in dict.fromkeys((language, JAPANESE))
+            for name in dict.fromkeys((language, *_READ_BY.get(language, ()), JAPANESE))
             if name in self._fields
             and (found := self._fields[name].meet(text, language, self._words)) is not None
         }
@@ -195,7 +207,12 @@ class Index:
 
     def _lacks(self, signals: Signals, number: int) -> tuple[str, ...]:
         # Texts in another language name things otherwise: one that speaks of all is enough.
-        lacking = [self._fields[name].lacks(number, met) for name, met in signals.met.items()]
+        # What is only read aloud names nothing.
+        lacking = [
+            self._fields[name].lacks(number, met)
+            for name, met in signals.met.items()
+            if name != HANGUL
+        ]
         fewest: list[str] = min(lacking, key=len, default=[])
         return tuple(fewest)
 

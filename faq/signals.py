@@ -21,7 +21,9 @@ from faq.vectors import Floats
 # count as many entries more.
 _USUAL = {"wording": 0.105, "answer": 0.155, "use": 0.085, "e5": 0.085}
 _AS_MANY = 50
-_ABROAD = 0.15
+_ABROAD = 0.15  # a language other than the asker's
+HANGUL = "ja-Hang"  # Japanese texts as Korean reads their characters
+_BY_SOUND = 0.3
 FAR = np.float32(-99.0)
 _APART = ("wording", "answer", "use", "e5")
 _SHARPNESS = 1.5
@@ -54,10 +56,8 @@ def combine(
     """
     nothing = np.zeros(size, np.float32)
     # Words shared by chance tell little across languages; names and numbers are shared as well.
-    met = [
-        (one, np.float32(1.0 if language == asked_in else _ABROAD))
-        for language, one in fields.items()
-    ]
+    worth = {asked_in: 1.0, HANGUL: _BY_SOUND}
+    met = [(one, np.float32(worth.get(language, _ABROAD))) for language, one in fields.items()]
     parts = {
         "wording": _highest([part * _apart("wording", one.wording) for one, part in met], nothing),
         "answer": _highest([part * _apart("answer", one.answer) for one, part in met], nothing),

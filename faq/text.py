@@ -23,6 +23,7 @@ _KATAKANA |= {0x30F5: "か", 0x30F6: "か", 0x3095: "か", 0x3096: "か", 0x30FC
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]")
 _ROUNDS = 4
 
+_SOUND = re.compile("[ぁ-ゖ가-힣]")
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _RUN = re.compile(r"[a-z0-9]+|[^a-z0-9 ]+")
 # What is no sign to anybody: controls, and halves of pairs that came alone.
@@ -114,8 +115,8 @@ def _character_grams(folded: str) -> list[str]:
         if run[0].isascii():
             found.append(run)
             continue
-        # A single hiragana is grammar more often than meaning, and its list is the longest.
-        found.extend(letter for letter in run if not "ぁ" <= letter <= "ゖ")
+        # A single hiragana or hangul is grammar more often than meaning, and its list the longest.
+        found.extend(letter for letter in run if not _SOUND.match(letter))
         found.extend(run[at : at + 2] for at in range(len(run) - 1))
     return found
 

@@ -10,9 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.store.engine import Store
 from tests.databases import NoPostgreSQL, migrate, postgresql_server
+
+# How long a machine takes, or how busy it is, is no property of what is tested.
+settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any")
 
 
 @pytest.fixture(scope="session")
