@@ -95,6 +95,7 @@ def ledger() -> ResponseReturnValue:
         seen=newest(books.seen()),
         violations=newest(books.violations),
         deliveries=newest(all_parts.webhooks.deliveries),
+        state=standing(all_parts),
         name_of=lambda chat: name_of(all_parts.platform, chat),
         quote_line=quote_line,
         zone=ZONE,
@@ -169,7 +170,7 @@ def send_picture(acts: People, who: str, group: str | None) -> None:
     """Send the chosen file."""
     file = request.files["picture"]
     if file.mimetype not in PICTURES:
-        raise ValueError("choose a JPEG, PNG, GIF or WebP picture first")
+        raise ValueError("先に写真を選んでください（JPEG・PNG・GIF・WebP）")
     acts.picture(who, file.read(), file.mimetype, group)
 
 

@@ -77,6 +77,15 @@ class Page:
         """Wait until a chat shows words."""
         self.wait.until(lambda _: words in self.window.find_element(By.ID, f"list-{chat}").text)
 
+    def fits(self) -> bool:
+        """Tell whether the window shows the page whole: only what is in it scrolls."""
+        return bool(
+            self.window.execute_script(
+                "const page = document.documentElement;"
+                "return page.scrollWidth <= innerWidth && page.scrollHeight <= innerHeight"
+            )
+        )
+
     def write(self, chat: str, words: str) -> None:
         """Type a message and send it."""
         self.window.find_element(By.ID, f"say-{chat}").send_keys(words)
@@ -96,6 +105,9 @@ def test_a_question_goes_round_and_ctrl_c_ends_it(
 ) -> None:
     process, url = village
     page = Page(browser(1500, 950), url)
+    page.shows(RESIDENT, "ここに質問を書いて")
+    assert page.fits()
+    picture(page.window, "empty")
     page.write(RESIDENT, "タトゥーがあっても温泉に入れますか")
     page.shows(RESIDENT, "出典")
     page.write(TOURIST, "Can I enter the hot spring with a tattoo?")
@@ -114,7 +126,7 @@ def test_a_question_goes_round_and_ctrl_c_ends_it(
     picture(page.window, "chat")
     mail = page.window.find_element(By.CSS_SELECTOR, "a[href*='/desk/']").get_attribute("href")
     phone = browser(390, 844)
-    phone.get(url)
+    assert Page(phone, url).fits()
     picture(phone, "chat-phone")
     phone.get(str(mail))
     assert UNKNOWN not in phone.page_source

@@ -287,6 +287,36 @@ def test_the_failure_switch_ends_by_itself_or_by_hand(
     assert texts(sim, RESIDENT) == ["二", "三"]
 
 
+def test_an_empty_talk_says_what_to_do(browser: FlaskClient, sim: Simulator) -> None:
+    html = browser.get("/").text
+    hints = Elements(html).all("li", class_="hint")
+    assert [hint["id"] for hint in hints] == [
+        f"m-none-{RESIDENT}",
+        f"m-none-{TOURIST}",
+        f"m-none-{STAFF_GROUP}",
+        "mail-none",
+        f"m-none-{CLERK}",
+    ]
+    assert "タトゥーがあっても温泉に入れますか" in html
+    assert "Can I enter the hot spring with a tattoo?" in html
+    assert "カードの下の「引用」を押し" in html
+    sim.say(RESIDENT, "こんにちは")
+    hints = Elements(browser.get("/").text).all("li", class_="hint")
+    assert f"m-none-{RESIDENT}" not in [hint["id"] for hint in hints]
+
+
+def test_an_empty_talk_of_one_who_is_no_friend_says_so(
+    browser: FlaskClient, sim: Simulator
+) -> None:
+    act(browser, RESIDENT, do="block")
+    act(browser, STAFF_GROUP, who=CLERK, do="remove")
+    html = browser.get("/").text
+    assert "ボットをブロックしている人です" in html
+    assert "ボットのいないグループです" in html
+    sim.platform.add_person("通りすがりの人", following=False)
+    assert "まだ友だちではない人です" in browser.get("/").text
+
+
 def test_the_strip_tells_webhook_and_quota(
     browser: FlaskClient, sim: Simulator, line: Any, bot: Any
 ) -> None:
@@ -295,9 +325,15 @@ def test_the_strip_tells_webhook_and_quota(
     sim.say(RESIDENT, "こんにちは")
     assert sim.wait_until(lambda: sim.idle and sim.deliveries)
     html = browser.get("/").text
-    assert bot.url in html
-    assert "1 / 10" in html
-    assert "✕ 500" in html
+    assert "1 / 10通" in html
+    assert "断られました（500）" in html
+    assert bot.url in browser.get("/ledger").text
+
+
+def test_the_strip_says_that_no_bot_is_connected(browser: FlaskClient, sim: Simulator) -> None:
+    sim.platform.webhook_url = None
+    assert "ボットがつながっていません" in browser.get("/").text
+    assert "決まっていません" in browser.get("/ledger").text
 
 
 def test_the_fragment_holds_what_changes(browser: FlaskClient, sim: Simulator) -> None:
