@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.links import question_link
-from bot.store import facts, outbox, people, questions, staff
+from bot.store import facts, learning, outbox, people, questions, staff
 from handlers import effects as e
 from handlers.event import Event, Town
 
@@ -66,6 +66,10 @@ def _carry_one(connection: Connection, effect: e.Effect, occasion: Occasion) -> 
     match effect:
         case e.RecordAsk():
             _record_ask(connection, effect, occasion)
+        case e.RecordOutcome():
+            learning.note_outcome(connection, effect.ask, effect.outcome, effect.entry)
+        case e.ProposeAlias():
+            learning.propose_alias(connection, effect, occasion.now)
         case e.AskStaff():
             _ask_staff(connection, effect, occasion)
         case e.Reply():
@@ -223,6 +227,8 @@ def _remember(connection: Connection, effect: e.Remember, occasion: Occasion) ->
     values: dict[str, object] = {}
     if effect.language is not None:
         values["language"] = effect.language
+    if effect.lens is not None:
+        values["lens"] = effect.lens
     # A follow that comes after the later unfollow must not undo it, nor the other way round.
     if effect.following is not None and not occasion.late:
         values["following"] = effect.following

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from bot import quota
 from bot.config import Settings
 from bot.platform import CallFailed
-from bot.store import events, facts, outbox, questions, vectors
+from bot.store import events, facts, learning, outbox, questions, vectors
 from bot.town import TownFile
 from bot.worker import Worker
 from scheduler.clock import Clock
@@ -66,7 +66,9 @@ class Rounds:
             if expired:
                 facts.flag(connection, now, "events expired", f"{expired} events")
             outbox.erase_bodies(connection, now - WORDS_LIVE)
-            questions.erase_older(connection, now - timedelta(days=self._town.keep_days))
+            kept_since = now - timedelta(days=self._town.keep_days)
+            questions.erase_older(connection, kept_since)
+            learning.erase_older(connection, kept_since)
             facts.forget_older(connection, "unsent:", now - UNSENT_LIVES)
             vectors.forget_old(connection, now)
 

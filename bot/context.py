@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from bot.store import facts, outbox, people, questions, staff
 from bot.town import TownFile
+from faq.entry import Audience
 from handlers.event import (
     Ask,
     Code,
@@ -27,6 +28,7 @@ from handlers.wants import Wants, wants
 from scheduler.rota import promise
 
 AnyRow = Row[tuple[object, ...]]
+_OF_ASKS = frozenset({"staff", "entry", "solved", "unsolved"})
 
 
 def was_taken_back(connection: Connection, event: Event) -> bool:
@@ -60,7 +62,7 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         now=now,
         today=now.astimezone(ZoneInfo(town.town.timezone)).date(),
         town=town.town,
-        person=Person(person.id, person.language, person.following) if person else None,
+        person=_person_of(person) if person else None,
         staff=(
             Staff(account.id, account.login, account.role, tuple(account.desks.split()))
             if account
@@ -68,7 +70,11 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         ),
         group=Group(group.id, group.desk) if group else None,
         promises=promises(town, now),
-        ask=Ask(ask.id, ask.person_id, ask.text, ask.language) if ask else None,
+        ask=(
+            Ask(ask.id, ask.person_id, ask.text, ask.language, ask.outcome, ask.chosen)
+            if ask
+            else None
+        ),
         question=question_of(question) if question else None,
         owns_question=bool(question and person and question.person_id == person.id),
         code=(
@@ -78,6 +84,10 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         unsure=(unsure.id, tuple(json.loads(unsure.body))) if unsure else None,
         touched=tuple(question_of(row) for row in touched),
     )
+
+
+def _person_of(row: AnyRow) -> Person:
+    return Person(row.id, row.language, row.following, cast("Audience | None", row.lens))
 
 
 def promises(town: TownFile, now: datetime) -> dict[str, datetime]:
@@ -123,7 +133,7 @@ def _pointed_question(
 
 def _pointed_ask(connection: Connection, pointed: Wants) -> AnyRow | None:
     button = pointed.button
-    if button is None or button.kind not in ("staff", "entry") or not _is_number(button.number):
+    if button is None or button.kind not in _OF_ASKS or not _is_number(button.number):
         return None
     return questions.ask(connection, int(button.number))
 

@@ -19,7 +19,7 @@ from bot.carry_out import Occasion, carry_out
 from bot.config import Settings
 from bot.context import read_context, was_taken_back
 from bot.knowledge import Knowledge
-from bot.store import events, facts, people
+from bot.store import events, facts, outbox, people
 from bot.store.engine import Store
 from bot.store.questions import Stale
 from bot.town import TownFile
@@ -41,6 +41,10 @@ AnyRow = Row[tuple[object, ...]]
 
 class LeaseLost(Exception):
     """The claim on an event ran out and is no longer ours."""
+
+
+class CardComing(Exception):
+    """A quoted message may be a card that was shown before we noted which message it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class Inbox:
             self._handle(row)
         except LeaseLost:
             log.warning("another process took an event over", extra={"event": row.id})
+        except CardComing as error:
+            self._put_back(row, error)
         except Exception as error:
             log.error(
                 "an event failed",
@@ -93,7 +99,10 @@ class Inbox:
         for _ in range(DECIDE_AGAIN):
             now = self.now()
             with self.store.read() as connection:
-                effects = self._decide(connection, event, now)
+                coming = bool(group and outbox.card_coming(connection, group))
+                # Later it is what it is: a card never noted is waited for but so long.
+                patient = coming and row.tries < events.MAX_TRIES
+                effects = self._decide(connection, event, now, patient)
                 late = events.came_late(connection, row.id, row.conversation, row.at)
                 clash = row.event_id and events.conflicts(
                     connection, row.id, row.destination, row.event_id
@@ -107,10 +116,15 @@ class Inbox:
             return
         raise Stale(f"event {row.id}: decided {DECIDE_AGAIN} times, overtaken each time")
 
-    def _decide(self, connection: object, event: Event, now: datetime) -> list[Effect]:
+    def _decide(
+        self, connection: object, event: Event, now: datetime, patient: bool
+    ) -> list[Effect]:
         if was_taken_back(connection, event):  # type: ignore[arg-type]
             return []
         context = read_context(connection, event, self.town, now)  # type: ignore[arg-type]
+        quotes = event.message is not None and event.message.quoted is not None
+        if patient and quotes and context.question is None:
+            raise CardComing
         index, parameters = self.knowledge.current()
         return decide(event, context, index, parameters)
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from bot.recalibration import in_force
 from bot.store import entries, facts
 from bot.store.engine import Store
 from bot.store.vectors import StoredVectors
@@ -46,7 +47,10 @@ class Knowledge:
                     return
                 published = entries.published(connection)
             began = time.monotonic()
-            self._index = build(self._store, self._settings, published)
+            index = build(self._store, self._settings, published)
+            with self._store.read() as connection:
+                found = in_force(connection, index.parameters, index.profile)
+            self._index = index.with_parameters(found)
             self._edition = edition
             log.info(
                 "entries loaded",

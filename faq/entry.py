@@ -15,6 +15,8 @@ Plain = dict[str, object]
 
 EVERYONE: frozenset[Audience] = frozenset(get_args(Audience))
 JAPANESE = "ja"
+EASY = "ja-easy"
+_NEAR = {"zh-Hant": ("zh-Hans",), "zh-Hans": ("zh-Hant",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,21 @@ def stale_on(entry: Entry, today: date) -> bool:
     return entry.review_by is not None and entry.review_by < today
 
 
-def answer_in(entry: Entry, language: str) -> tuple[str, str]:
-    """Return (language used, answer): the asker's, else Japanese, else any; ("ja", "") if none."""
-    for used in (language, JAPANESE, *entry.answers):
+def answers_in(entry: Entry, language: str) -> list[tuple[str, str]]:
+    """Return (language, answer) to show: the asker's own; else plain Japanese and Japanese.
+
+    Who reads one form of Chinese can read the other. An entry with neither gives any it has.
+    """
+    for used in (language, *_NEAR.get(language, ())):
         if text := entry.answers.get(used, ""):
-            return used, text
-    return JAPANESE, ""
+            return [(language, text)]
+    found = [(used, entry.answers[used]) for used in (EASY, JAPANESE) if entry.answers.get(used)]
+    return found or [(used, text) for used, text in entry.answers.items() if text][:1]
 
 
 def question_in(entry: Entry, language: str) -> tuple[str, str]:
     """Return (language used, question) to show: the asker's, else Japanese, else any."""
-    for used in (language, JAPANESE, *entry.wordings):
+    for used in (language, *_NEAR.get(language, ()), JAPANESE, *entry.wordings):
         if texts := entry.wordings.get(used, ()):
             return used, texts[0]
     return JAPANESE, ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faq import measures
+from faq.entry import Entry
 from faq.index import Index
 from faq.json_lines import Query
 from faq.measures import ANSWERS, Estimate
@@ -113,6 +114,28 @@ def rank(found: Iterable[tuple[Query, Sequence[str]]]) -> dict[str, Estimate]:
         for group, some in ((RANKINGS, answered), (RECALLS, related))
         for name, measure in group.items()
     }
+
+
+def with_wordings(entries: Sequence[Entry], queries: Sequence[Query]) -> list[Entry]:
+    """Return entries with the questions that they answer as further wordings."""
+    added: dict[str, dict[str, list[str]]] = {}
+    for query in queries:
+        for id, grade in query.relevant.items():
+            if grade == ANSWERS:
+                added.setdefault(id, {}).setdefault(query.language, []).append(query.text)
+    return [
+        replace(
+            entry,
+            wordings={
+                **entry.wordings,
+                **{
+                    language: (*entry.wordings.get(language, ()), *texts)
+                    for language, texts in added.get(entry.id, {}).items()
+                },
+            },
+        )
+        for entry in entries
+    ]
 
 
 def report(outcomes: Sequence[Outcome]) -> Report:

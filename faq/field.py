@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from faq.entry import JAPANESE
 from faq.lists import Likes, Lists
 from faq.near import Near
 from faq.terms import Cut, Term, question_terms
@@ -60,7 +61,8 @@ class Field:
         ]
         self._totals = np.array([self._wordings.weight(forms) for forms in self._forms], np.float32)
         everything = (term for texts in (*worded, answered) for terms in texts for term in terms)
-        self.near = Near(everything, encoder)
+        # Grams have neither synonyms nor meanings.
+        self.near = Near(everything if language == JAPANESE else (), encoder)
 
     def meet(self, text: str, asked_in: str, words: Words) -> Met | None:
         """Return how a question meets the entries; None if it has no terms here."""

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from faq import parameters as parameter_file
-from faq.entry import JAPANESE, Entry, holds_on
+from faq.entry import JAPANESE, Audience, Entry, holds_on
 from faq.field import Field
 from faq.han import korean_readings
 from faq.kana import Readings, all_kana
 from faq.meaning import Meaning
+from faq.nameless import nameless
 from faq.parameters import Parameters
 from faq.profile import Encoders
 from faq.signals import HANGUL, Signals, best_first, chance, combine, features
@@ -27,6 +32,7 @@ _READ_BY = {"ko": (HANGUL,)}
 _SAME = 0.97
 _AHEAD = 100.0
 _KEYWORD, _WHOLE = 1.2, 0.99  # two words at most, and all of them
+_FOR_OTHERS = 1.0  # of scores that lie two apart where one entry is right and another is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Match:
     `lacks` are names, numbers and places of the text that the entry does not speak of; `careful`
     tells that text or entry is about disaster, illness or need, where a wrong answer harms most.
     `reach` is the chance that one of the first three answers, the same for all of a search.
+    `abroad` tells that the entry has no wording in the language of the text.
     """
 
     entry: Entry
@@ -46,6 +53,7 @@ class Match:
     lacks: tuple[str, ...] = ()
     careful: bool = False
     reach: float = 0.0
+    abroad: bool = False
 
     @property
     def id(self) -> str:
@@ -100,10 +108,16 @@ class Index:
                 [korean_readings(text) for text in entry.wordings.get(JAPANESE, ())]
                 for entry in self.entries
             ],
-            [korean_readings(entry.answers.get(JAPANESE, "")) for entry in self.entries],
+            [""] * len(self.entries),
             cutter(HANGUL, self._words),
             None,
         )
+        self._abroad_of = {
+            language: np.array([language not in entry.wordings for entry in self.entries], bool)
+            for language in languages
+        }
+        self._everywhere = np.ones(len(self.entries), bool)
+        self._nowhere = np.zeros(len(self.entries), bool)
         self._readings = Readings(written)
         self._meanings = {
             name: Meaning(self.entries, encoder) for name, encoder in encoders.of_texts.items()
@@ -129,17 +143,23 @@ class Index:
         today: date | None = None,
         top: int = 10,
         without: Set[str] = frozenset(),
+        lens: Audience | None = None,
     ) -> list[Match]:
         """Return the best matches of a text, best first; never raises, whatever the text.
 
         `language` is the text's (see `faq.language.detect`). `today` leaves out entries that do
         not hold on that day; None leaves them in. `without` leaves out entries by their ids.
+        `lens` is whose answers come first where several are for different people.
         """
         signals = self.signals(text, language, today=today, without=without)
         if signals is None or top < 1:
             return []
+        if lens is not None:
+            apart = np.array([lens not in entry.audience for entry in self.entries], np.float32)
+            signals = replace(signals, score=signals.score - np.float32(_FOR_OTHERS) * apart)
         order = best_first(signals, top)
         same = [number for number in self._exact.get(fold(text), ()) if number in order]
+        same = [n for n in same if lens in self.entries[n].audience] or same
         order = [*same, *(number for number in order if number not in same)]
         matches: list[Match] = []
         ceiling = 1.0
@@ -157,9 +177,33 @@ class Index:
             likely = max(likely, _SAME / len(same)) if number in same else likely
             ceiling = min(ceiling, likely)
             score = float(signals.score[number]) + (_AHEAD if number in same else 0.0)
-            lacks, careful = self._lacks(signals, number), self._careful(signals, number)
-            matches.append(Match(self.entries[number], score, ceiling, lacks, careful, reach))
+            matches.append(
+                Match(
+                    self.entries[number],
+                    score,
+                    ceiling,
+                    self._lacks(signals, number),
+                    self._careful(signals, number),
+                    reach,
+                    bool(known["abroad"]),
+                )
+            )
         return matches
+
+    def with_parameters(self, parameters: Parameters) -> Index:
+        """Return an index of the same entries that reckons with other parameters."""
+        other = copy(self)
+        other.parameters = parameters
+        return other
+
+    def nameless(self, text: str) -> str:
+        """Return a text without people's names and without numbers; the town's names stay."""
+        return nameless(text, self._words)
+
+    def words(self, text: str, language: str) -> int:
+        """Count the words of a text that say what it is about."""
+        signals = self.signals(text, language)
+        return max((len(met.terms) for met in signals.met.values()), default=0) if signals else 0
 
     def signals(
         self,
@@ -190,7 +234,7 @@ class Index:
                 number for number in self._dated if not holds_on(self.entries[number], today)
             ]
         weights = self.parameters.fusion[self.profile]
-        return combine(met, likeness, weights, len(self.entries), language, left_out)
+        return combine(met, likeness, weights, self._abroad(language), language, left_out)
 
     def features(self, signals: Signals, order: Sequence[int], number: int) -> dict[str, float]:
         """Return what the probability of one entry is reckoned from."""
@@ -198,12 +242,18 @@ class Index:
             (self._fields[name].conflict(number, met) for name, met in signals.met.items()),
             default=0.0,
         )
-        abroad = signals.asked_in not in self.entries[number].wordings
+        abroad = self._abroad(signals.asked_in)[number]
         return {
             **features(signals, order, number),
             "conflict": conflict,
             "abroad": float(abroad),
         }
+
+    def _abroad(self, language: str) -> NDArray[np.bool_]:
+        """Tell which entries have no wording in a language; Japanese is where all are at home."""
+        if language == JAPANESE:
+            return self._nowhere
+        return self._abroad_of.get(language, self._everywhere)
 
     def _lacks(self, signals: Signals, number: int) -> tuple[str, ...]:
         # Texts in another language name things otherwise: one that speaks of all is enough.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
+from faq.entry import EASY, JAPANESE
 from faq.han import chinese_script
 from faq.text import without_addresses
 
@@ -51,6 +52,12 @@ def detect(text: str, default: str) -> str:
     if counts["latin"] > 1 and not (len(shown.split()) == 1 and shown.isupper()):
         return "en"
     return default
+
+
+def written_in(text: str, default: str) -> str:
+    """Return the language to search a text in: as `detect`, plain Japanese being Japanese."""
+    found = detect(text, default)
+    return JAPANESE if found == EASY else found
 
 
 def _script(letter: str) -> str | None:

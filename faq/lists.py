@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Numbers = NDArray[np.intp]
+Numbers = NDArray[np.int32]
 Likes = Sequence[tuple[str, float]]
 """Terms that stand for a term of the question, each with what a hit counts (1 for itself)."""
 
@@ -36,23 +36,32 @@ class Lists:
         self.unknown: float = _rarity(filled, 0)
         lengths = [counts.total() for counts in texts]
         mean = sum(lengths) / max(filled, 1) or 1.0
-        found: dict[str, tuple[list[int], list[float]]] = {}
+        # All lists lie one after the other in two arrays: a list of its own for each term would
+        # take several times the memory of what it holds.
+        self._starts: dict[str, tuple[int, int]] = {}
+        at = 0
+        for term, count in held_by.items():
+            self._starts[term] = (at, at)
+            at += count
+        self._numbers: Numbers = np.zeros(at, np.int32)
+        self._weights: Floats = np.zeros(at, np.float32)
         for number, counts in enumerate(texts):
             held = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths[number] / mean)
             for term, times in counts.items():
-                numbers, weights = found.setdefault(term, ([], []))
-                numbers.append(number)
-                weights.append(self.rarity[term] * times * (SATURATION + 1) / (times + held))
-        self._lists: dict[str, tuple[Numbers, Floats]] = {
-            term: (np.array(numbers, np.intp), np.array(weights, np.float32))
-            for term, (numbers, weights) in found.items()
-        }
+                start, end = self._starts[term]
+                self._numbers[end] = number
+                self._weights[end] = self.rarity[term] * times * (SATURATION + 1) / (times + held)
+                self._starts[term] = (start, end + 1)
+
+    def _list(self, term: str) -> tuple[Numbers, Floats] | None:
+        held = self._starts.get(term)
+        return held and (self._numbers[held[0] : held[1]], self._weights[held[0] : held[1]])
 
     def score(self, wanted: Iterable[str]) -> Floats:
         """Return the BM25 score of every text."""
         scores = np.zeros(self.size, np.float32)
         for term in wanted:
-            if (held := self._lists.get(term)) is not None:
+            if (held := self._list(term)) is not None:
                 scores[held[0]] += held[1]
         return scores
 
@@ -69,7 +78,7 @@ class Lists:
             total += own
             best: Floats | None = None
             for like, weight in likes:
-                if (held := self._lists.get(like)) is None:
+                if (held := self._list(like)) is None:
                     continue
                 reached = held[1] * np.float32(weight * min(1.0, own / self.rarity[like]))
                 if best is None:
@@ -83,7 +92,7 @@ class Lists:
         """Return for each text what the best of these terms that it holds counts, else 0."""
         best = np.zeros(self.size, np.float32)
         for like, weight in likes:
-            if (held := self._lists.get(like)) is not None:
+            if (held := self._list(like)) is not None:
                 best[held[0]] = np.maximum(best[held[0]], np.float32(weight))
         return best
 
@@ -91,14 +100,14 @@ class Lists:
         """Return for each text the weight of these terms in it, each by what it counts."""
         total = np.zeros(self.size, np.float32)
         for term, weight in weights.items():
-            if (held := self._lists.get(term)) is not None:
+            if (held := self._list(term)) is not None:
                 total[held[0]] += np.float32(weight * self.rarity[term])
         return total
 
     def holds(self, number: int, likes: Likes) -> bool:
         """Tell whether a text holds any of these terms."""
         for like, _ in likes:
-            numbers = self._lists.get(like, (np.empty(0, np.intp),))[0]
+            numbers = (self._list(like) or _NONE)[0]
             at = int(np.searchsorted(numbers, number))
             if at < len(numbers) and numbers[at] == number:
                 return True
@@ -106,12 +115,15 @@ class Lists:
 
     def count(self, term: str) -> int:
         """Return how many texts hold a term."""
-        held = self._lists.get(term)
-        return 0 if held is None else len(held[0])
+        start, end = self._starts.get(term, (0, 0))
+        return end - start
 
     def weight(self, terms: Iterable[str]) -> float:
         """Return what the terms weigh together."""
         return sum(self.rarity.get(term, self.unknown) for term in terms)
+
+
+_NONE: tuple[Numbers] = (np.empty(0, np.int32),)
 
 
 def _rarity(total: int, count: int) -> float:

@@ -51,6 +51,7 @@ class Thresholds:
     suggest_at: float
     suggest_most: int
     offer_at: float = 0.0
+    abroad_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

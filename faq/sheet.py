@@ -5,74 +5,69 @@ Plain values in and out. The words of every message stand in `sheet_messages.tom
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from faq.entry import EVERYONE, Audience, Entry
-from faq.table import EXTRA, Row, Unreadable, read_table
-
-LONGEST_ANSWER = 4_500  # UTF-16 units; LINE takes 5,000, and the source and date come below it
-LONGEST_WORDING = 1_000
-LONGEST_URL = 1_000
-LONGEST_ID = 40
-
-AUDIENCES: dict[str, Audience] = {
-    "訪問者": "visitor",
-    "移住希望": "moving-in",
-    "住民": "resident",
-}
-# The tail of a column's name, and the language it holds.
-SUFFIXES = {
-    "": "ja",
-    "_en": "en",
-    "_zh-Hans": "zh-Hans",
-    "_zh-Hant": "zh-Hant",
-    "_ko": "ko",
-    "_easy": "ja-easy",
-}
-TEXT_COLUMNS = ("質問", "別の言い方", "回答")
-DATE_COLUMNS = ("確認日", "見直し日", "有効開始", "有効終了")
-REQUIRED = ("ID", "話題", "対象", *TEXT_COLUMNS, "出典URL", "担当", *DATE_COLUMNS)
-KNOWN = (*REQUIRED, *(name + tail for tail in SUFFIXES if tail for name in TEXT_COLUMNS))
-
-_DATE = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?")
-BROKEN_CELLS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!")
+from faq.entry import Entry
+from faq.sheet_row import KNOWN, REQUIRED, Mistake, RowReader
+from faq.table import Row, Table, Unreadable, read_table
 
 
 @dataclass(frozen=True, slots=True)
 class SheetError:
     """What is wrong, for a clerk.
 
-    `row` is the number that the spreadsheet shows, 0 for the whole file; `column` is the header's
-    word or None; `reason` is the message's id in the resource file.
+    `row` is the number that the spreadsheet shows, 0 for the file and its header; `column` is the
+    header's word or None; `reason` is the message's id in the resource file. A row has one error:
+    `message` tells all its mistakes, `column` and `reason` are the first one's, and `mistakes`
+    lists all as (column, reason).
     """
 
     row: int
     column: str | None
     message: str
     reason: str
+    mistakes: tuple[tuple[str | None, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What was read and may not be what was meant.
+
+    `rows` are the rows of the entries, by id. `formulas` are, by row, the columns that hold a
+    formula: read by the result that a workbook keeps (`computed`), in a text as it stands.
+    `merged` and `nameless` are as in `faq.table.Table`.
+    """
+
+    rows: Mapping[str, int] = field(default_factory=dict, hash=False)
+    formulas: Mapping[int, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    computed: bool = True
+    merged: tuple[str, ...] = ()
+    nameless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SheetResult:
-    """The entries of the good rows, an error for each bad one, and warnings that stop nothing."""
+    """The entries of the good rows, an error for each bad one, and what stops nothing."""
 
     entries: tuple[Entry, ...]
     errors: tuple[SheetError, ...]
     warnings: tuple[SheetError, ...] = ()
+    notes: Notes = field(default_factory=Notes)
 
 
-class _Refused(Exception):
-    def __init__(self, reason: str, column: str | None, **values: Any) -> None:
-        super().__init__(reason)
-        self.reason, self.column, self.values = reason, column, values
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A word of the column that the town does not have, and the rows where it stands."""
+
+    column: str
+    word: str
+    rows: tuple[int, ...]
 
 
 @cache
@@ -86,15 +81,15 @@ def sheet_error(
     section: str, reason: str, row: int, column: str | None = None, **values: object
 ) -> SheetError:
     """Word an error by the message [section] reason."""
-    words = str(messages()[section][reason])
-    return SheetError(row, column, words.format(row=row, column=column, **values), reason)
+    words = str(messages()[section][reason]).format(row=row, column=column, **values)
+    return SheetError(row, column, words, reason, ((column, reason),))
 
 
 def read_sheet(data: bytes, filename: str) -> SheetResult:
     """Read a CSV, TSV, JSON or XLSX file in UTF-8, UTF-16 or cp932.
 
     The bytes tell the kind of file; `filename` is only for callers' records and decides nothing.
-    A refused file gives one error of row 0 or of the header, and no entries.
+    A refused file, or a header that cannot be used, gives one error of row 0 and no entries.
     """
     del filename
     try:
@@ -103,133 +98,78 @@ def read_sheet(data: bytes, filename: str) -> SheetResult:
         return SheetResult((), (sheet_error("file", refusal.reason, 0, **refusal.values),))
     known = {_plain_name(name): name for name in KNOWN}
     names = {name: known.get(_plain_name(name)) for name in table.header if name.strip()}
-    if missing := [name for name in REQUIRED if name not in names.values()]:
-        words = sheet_error("file", "missing_columns", 1, columns="、".join(missing))
-        return SheetResult((), (words,))
-    taken = [name for name in names.values() if name]
-    if repeated := sorted({name for name in taken if taken.count(name) > 1}):
-        words = sheet_error("file", "repeated_columns", 1, columns="、".join(repeated))
-        return SheetResult((), (words,))
+    if refused := _refused_header([name for name in names.values() if name]):
+        # Merged cells are what most often spoils a header.
+        return SheetResult((), (refused,), notes=Notes(merged=table.merged))
     warnings = tuple(
-        sheet_error("file", "unknown_column", 1, name) for name, ours in names.items() if not ours
+        sheet_error("file", "unknown_column", 0, name) for name, ours in names.items() if not ours
     )
+    return _read_rows(table, {name: ours for name, ours in names.items() if ours}, warnings)
+
+
+def unknown_words(
+    result: SheetResult, *, desks: Sequence[str], topics: Sequence[str]
+) -> list[Unknown]:
+    """List the desks and topics of a sheet's entries that the town does not have.
+
+    An empty cell is none of them: such an entry goes to the town's default desk.
+    """
+    found: dict[tuple[str, str], list[int]] = {}
+    for entry in result.entries:
+        row = result.notes.rows.get(entry.id, 0)
+        if entry.desk and entry.desk not in desks:
+            found.setdefault(("担当", entry.desk), []).append(row)
+        if entry.topic and entry.topic not in topics:
+            found.setdefault(("話題", entry.topic), []).append(row)
+    return [Unknown(column, word, tuple(rows)) for (column, word), rows in found.items()]
+
+
+def _refused_header(taken: Sequence[str]) -> SheetError | None:
+    if missing := [name for name in REQUIRED if name not in taken]:
+        return sheet_error("file", "missing_columns", 0, columns="、".join(missing))
+    if repeated := sorted({name for name in taken if taken.count(name) > 1}):
+        return sheet_error("file", "repeated_columns", 0, columns="、".join(repeated))
+    return None
+
+
+def _read_rows(
+    table: Table, names: Mapping[str, str], warnings: tuple[SheetError, ...]
+) -> SheetResult:
     entries: list[Entry] = []
     errors: list[SheetError] = []
-    first_rows: dict[str, int] = {}
+    rows: dict[str, int] = {}
+    formulas: dict[int, tuple[str, ...]] = {}
+    reader = RowReader(separated=table.separated)
     mark = messages()["example"]["mark"]
     for row in table.rows:
-        cells = {ours: row.cells.get(name, "") for name, ours in names.items() if ours}
+        cells = {ours: row.cells.get(name, "") for name, ours in names.items()}
         if (cells["ID"] or "").startswith(mark):
             continue
-        try:
-            entries.append(_read_entry(row, cells, first_rows))
-        except _Refused as refusal:
-            errors.append(
-                sheet_error("row", refusal.reason, row.number, refusal.column, **refusal.values)
-            )
+        ours = {names[name]: text for name, text in row.formulas.items() if name in names}
+        if ours:
+            formulas[row.number] = tuple(ours)
+        read = reader.read(Row(row.number, row.cells, ours), cells)
+        if isinstance(read, Entry):
+            entries.append(read)
+            rows[read.id] = row.number
+        else:
+            errors.append(_row_error(row.number, read))
     if not entries and not errors:
         errors.append(sheet_error("file", "no_rows", 0))
-    return SheetResult(tuple(entries), tuple(errors), warnings)
+    notes = Notes(rows, formulas, not table.separated, table.merged, table.nameless)
+    return SheetResult(tuple(entries), tuple(errors), warnings, notes)
+
+
+def _row_error(row: int, mistakes: Sequence[Mistake]) -> SheetError:
+    found = [sheet_error("row", one.reason, row, one.column, **one.values) for one in mistakes]
+    return SheetError(
+        row=row,
+        column=found[0].column,
+        message="／".join(error.message for error in found),
+        reason=found[0].reason,
+        mistakes=tuple(mistake for error in found for mistake in error.mistakes),
+    )
 
 
 def _plain_name(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold()
-
-
-def _read_entry(row: Row, found: Mapping[str, str | None], first_rows: dict[str, int]) -> Entry:
-    if EXTRA in row.cells:
-        raise _Refused("extra_cells", None)
-    cells: dict[str, str] = {}
-    for column, text in found.items():
-        if text is None:
-            raise _Refused("not_text", column)
-        if text in BROKEN_CELLS:
-            raise _Refused("broken_formula", column, value=text)
-        cells[column] = text
-    wordings: dict[str, tuple[str, ...]] = {}
-    answers: dict[str, str] = {}
-    id = _read_id(cells["ID"], row.number, first_rows)
-    for tail, language in SUFFIXES.items():
-        question, answer = cells.get("質問" + tail, ""), cells.get("回答" + tail, "")
-        others = [part.strip() for part in re.split("[|｜]", cells.get("別の言い方" + tail, ""))]
-        others = [part for part in dict.fromkeys(others) if part and part != question]
-        if not question and (others or language == "ja"):
-            raise _Refused("no_question", "質問" + tail)
-        if not answer and language == "ja":
-            raise _Refused("no_answer", "回答")
-        _refuse_long(question, LONGEST_WORDING, "質問" + tail)
-        for text in others:
-            _refuse_long(text, LONGEST_WORDING, "別の言い方" + tail)
-        _refuse_long(answer, LONGEST_ANSWER, "回答" + tail)
-        if question:
-            wordings[language] = (question, *others)
-        if answer:
-            answers[language] = answer
-    checked_on, review_by, valid_from, valid_until = (
-        _read_date(cells[column], column) for column in DATE_COLUMNS
-    )
-    if valid_from and valid_until and valid_until < valid_from:
-        raise _Refused("dates_crossed", "有効終了", since=valid_from, until=valid_until)
-    return Entry(
-        id=id,
-        topic=cells["話題"],
-        audience=_read_audience(cells["対象"]),
-        wordings=wordings,
-        answers=answers,
-        source_url=_read_source(cells["出典URL"]),
-        desk=cells["担当"],
-        checked_on=checked_on,
-        review_by=review_by,
-        valid_from=valid_from,
-        valid_until=valid_until,
-    )
-
-
-def _read_id(text: str, row: int, first_rows: dict[str, int]) -> str:
-    if not text:
-        raise _Refused("no_id", "ID")
-    if len(text) > LONGEST_ID or not text.isprintable() or len(text.split()) > 1:
-        raise _Refused("bad_id", "ID", value=_shortened(text), most=LONGEST_ID)
-    first = first_rows.setdefault(text, row)
-    if first != row:
-        raise _Refused("repeated_id", "ID", value=text, first=first)
-    return text
-
-
-def _read_audience(text: str) -> frozenset[Audience]:
-    names = [name.strip() for name in re.split("[;；、]", text) if name.strip()]
-    for name in names:
-        if name not in AUDIENCES:
-            raise _Refused(
-                "bad_audience", "対象", value=_shortened(name), known="・".join(AUDIENCES)
-            )
-    return frozenset(AUDIENCES[name] for name in names) or EVERYONE
-
-
-def _read_source(text: str) -> str:
-    if text and (
-        not re.fullmatch(r"https://[^\s/]\S*", text, re.IGNORECASE) or len(text) > LONGEST_URL
-    ):
-        raise _Refused("bad_source", "出典URL", value=_shortened(text), most=LONGEST_URL)
-    return text
-
-
-def _read_date(text: str, column: str) -> date | None:
-    if not text:
-        return None
-    try:
-        if found := _DATE.fullmatch(unicodedata.normalize("NFKC", text)):
-            return date(*map(int, found.groups()))
-    except ValueError:
-        pass  # the thirtieth of February is refused below, as any other text is
-    raise _Refused("bad_date", column, value=_shortened(text))
-
-
-def _refuse_long(text: str, most: int, column: str) -> None:
-    length = len(text.encode("utf-16-le", "replace")) // 2
-    if length > most:
-        raise _Refused("too_long", column, length=length, most=most)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

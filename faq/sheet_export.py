@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
 from faq.entry import Entry
-from faq.sheet import AUDIENCES, DATE_COLUMNS, SUFFIXES, TEXT_COLUMNS, messages
+from faq.sheet import messages
+from faq.sheet_row import AUDIENCES, DATE_COLUMNS, SUFFIXES, TEXT_COLUMNS
+
+KINDS = (".csv", ".tsv", ".json", ".xlsx")
+"""The endings of file names that tell in which form to write."""
 
 # A spreadsheet takes such a cell for a formula; an apostrophe makes it text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# Reading takes one apostrophe away from these, whatever the form.
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def header(languages: Iterable[str] = ()) -> list[str]:
@@ -30,22 +41,55 @@ def template_rows() -> list[list[str]]:
     return [header(), *(list(row) for row in messages()["example"]["rows"])]
 
 
-def write_sheet(entries: Iterable[Entry]) -> bytes:
-    """Write entries as CSV (UTF-8 with BOM, as Excel opens it) that reads back as the same entries.
+def write_sheet(entries: Iterable[Entry], kind: str = ".csv") -> bytes:
+    """Write entries as a sheet of one of KINDS that reads back as the same entries.
 
     The bar that parts wordings becomes a slash inside one.
     """
     entries = tuple(entries)
     used = {language for entry in entries for language in (*entry.wordings, *entry.answers)}
     columns = header(used)
-    return write_rows([columns, *(_row(entry, columns) for entry in entries)])
+    return write_rows([columns, *(_row(entry, columns) for entry in entries)], kind)
 
 
-def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
-    """Write rows of cells as CSV, keeping spreadsheets from running any of them as a formula."""
+def write_rows(rows: Iterable[Sequence[str]], kind: str = ".csv") -> bytes:
+    """Write a header and rows of cells, keeping spreadsheets from running any as a formula.
+
+    CSV and TSV begin with a BOM, by which Excel knows UTF-8.
+    """
+    if kind == ".xlsx":
+        return _workbook(rows)
+    if kind == ".json":
+        names, *others = rows
+        records = [dict(zip(names, map(_kept, cells), strict=False)) for cells in others]
+        text = json.dumps(records, ensure_ascii=False, indent=1)
+        return text.encode("utf-8", "replace")
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([_guarded(cell) for cell in row] for row in rows)
+    dialect = csv.excel_tab if kind == ".tsv" else csv.excel
+    csv.writer(out, dialect).writerows([_guarded(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def differences(old: Entry, new: Entry) -> list[tuple[str, str, str]]:
+    """List what differs between two entries as (column, old cell, new cell), as a sheet has it."""
+    columns = header(SUFFIXES.values())
+    cells = zip(columns, _row(old, columns), _row(new, columns), strict=True)
+    return [(column, before, after) for column, before, after in cells if before != after]
+
+
+def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", _kept(text)))
+            cell.data_type = "s"  # or a leading = would make it a formula
+            cells.append(cell)
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _row(entry: Entry, columns: Sequence[str]) -> list[str]:
@@ -74,3 +118,7 @@ def _day(day: date | None) -> str:
 
 def _guarded(cell: str) -> str:
     return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def _kept(cell: str) -> str:
+    return "'" + cell if _GUARDED.match(cell) else cell

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from faq.entry import JAPANESE
 from faq.field import Met
 from faq.meaning import Likeness
 from faq.parameters import Chance
@@ -21,6 +23,8 @@ from faq.vectors import Floats
 # count as many entries more.
 _USUAL = {"wording": 0.105, "answer": 0.155, "use": 0.085, "e5": 0.085}
 _AS_MANY = 50
+_TRANSLATED = 0.4  # words, where some entries are translated and others are not
+_SILENT = np.float32(2.0)  # meaning, where an entry has no words in the language asked in
 _ABROAD = 0.15  # a language other than the asker's
 HANGUL = "ja-Hang"  # Japanese texts as Korean reads their characters
 _BY_SOUND = 0.3
@@ -46,24 +50,27 @@ def combine(
     fields: Mapping[str, Met],
     likeness: Mapping[str, Likeness],
     weights: Mapping[str, float],
-    size: int,
+    abroad: NDArray[np.bool_],
     asked_in: str,
     left_out: Sequence[int] = (),
 ) -> Signals:
     """Bring together how a question meets the fields of several languages, and its meanings.
 
-    Entries that are `left_out` lie behind all others in every signal.
+    `abroad` are the entries without a wording in the language asked in. Entries that are
+    `left_out` lie behind all others in every signal.
     """
+    size = len(abroad)
     nothing = np.zeros(size, np.float32)
     # Words shared by chance tell little across languages; names and numbers are shared as well.
-    worth = {asked_in: 1.0, HANGUL: _BY_SOUND}
-    met = [(one, np.float32(worth.get(language, _ABROAD))) for language, one in fields.items()]
+    worth = {asked_in: _TRANSLATED, JAPANESE: 1.0 if asked_in == JAPANESE else _ABROAD}
+    worth[HANGUL] = _BY_SOUND
+    met = [(one, np.float32(worth[language])) for language, one in fields.items()]
     parts = {
         "wording": _highest([part * _apart("wording", one.wording) for one, part in met], nothing),
         "answer": _highest([part * _apart("answer", one.answer) for one, part in met], nothing),
     }
     for name, like in likeness.items():
-        parts[name] = _apart(name, like.placed)
+        parts[name] = _apart(name, like.placed) * np.where(abroad, _SILENT, np.float32(1))
     # Shares mean the same for every question; they are taken as they are.
     parts["covered"] = _highest([part * one.covered for one, part in met], nothing)
     parts["wording_covered"] = _highest([part * one.wording_covered for one, part in met], nothing)

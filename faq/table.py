@@ -9,48 +9,23 @@ import csv
 import io
 import json
 import re
-import struct
-import warnings
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
 from sqlite_utils.utils import Format, rows_from_file
+
+from faq.sheet_workbook import BadWorkbook, Workbook, read_workbook
 
 MOST_ROWS = 20_000
 MOST_BYTES = 20_000_000
-MOST_UNPACKED = 50_000_000
-MOST_RATIO = 200
-MOST_PARTS = 2_000
-MOST_COLUMNS = 100
 
 EXTRA = "\0extra"  # the key of cells to the right of the header; no header can hold a NUL
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BLANK_ROWS_AT_END = 1_000
-# What openpyxl raises on damaged files, as met when its parts were cut, swapped or emptied.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    InvalidFileException,
-    ArithmeticError,
-    AttributeError,
-    AssertionError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _GUARD = re.compile(r"'+[=+\-@\t\r]")
 
@@ -68,46 +43,72 @@ class Unreadable(Exception):
 class Row:
     """One row: its number as the spreadsheet shows it, and its cells by column.
 
-    A cell that is neither text nor a number nor a date is None.
+    A cell that is neither text nor a number nor a date is None. `formulas` holds, by column, what
+    stood there as a formula; its cell is the result that the file keeps, "" where it keeps none.
+    `nameless` are the places of filled cells below a blank in the header.
     """
 
     number: int
     cells: Mapping[str, str | None]
+    formulas: Mapping[str, str] = field(default_factory=dict, hash=False)
+    nameless: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The header as written, and the rows below it that are not blank."""
+    """The header as written, and the rows below it that are not blank.
+
+    `merged` are the areas of merged cells and `nameless` the letters of columns that have values
+    but no name. In a `separated` text one cell too many moves all those behind it.
+    """
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    merged: tuple[str, ...] = ()
+    nameless: tuple[str, ...] = ()
+    separated: bool = False
 
 
 def read_table(data: bytes) -> Table:
     """Read a CSV, TSV, JSON or XLSX file; raise Unreadable when no row of it can be used."""
     if len(data) > MOST_BYTES:
         raise Unreadable("too_big", size=len(data) // 1_000_000, most=MOST_BYTES // 1_000_000)
-    if data.startswith(_ZIP):
-        numbered = _read_workbook(data)
-    elif data.startswith(_OLE):
-        raise Unreadable("old_excel")
-    else:
-        text = _decode(data)
-        begin = text.lstrip()[:1]
-        numbered = _read_json(text, begin) if begin in ("[", "{") else _read_separated(text)
-    header = next(numbered, None)
-    if header is None:
-        raise Unreadable("no_rows")
-    rows: list[Row] = []
-    for number, cells in numbered:
-        if len(rows) == MOST_ROWS:
-            raise Unreadable("too_many_rows", most=MOST_ROWS)
-        row = Row(number, {name: as_text(value) for name, value in cells.items()})
-        if any(text is None or text for text in row.cells.values()):
-            rows.append(row)
+    merged: tuple[str, ...] = ()
+    separated = False
+    try:
+        if data.startswith(_ZIP):
+            book = read_workbook(data)
+            merged, numbered = book.merged, _read_lines(book)
+        elif data.startswith(_OLE):
+            raise Unreadable("old_excel")
+        else:
+            text = _decode(data)
+            begin = text.lstrip()[:1]
+            separated = begin not in ("[", "{")
+            numbered = _read_separated(text) if separated else _read_json(text, begin)
+        header = next(numbered, None)
+        if header is None:
+            raise Unreadable("no_rows")
+        rows = tuple(_filled(numbered))
+    except BadWorkbook as refusal:
+        raise Unreadable(refusal.reason) from None
     if not rows:
         raise Unreadable("no_rows")
-    return Table(tuple(header[1]), tuple(rows))
+    places = sorted({place for row in rows for place in row.nameless})
+    letters = tuple(get_column_letter(place + 1) for place in places)
+    return Table(tuple(header.cells), rows, merged, letters, separated)
+
+
+def _filled(numbered: Numbered) -> Iterator[Row]:
+    count = 0
+    for raw in numbered:
+        cells = {name: as_text(value) for name, value in raw.cells.items()}
+        if not any(text is None or text for text in cells.values()):
+            continue
+        count += 1
+        if count > MOST_ROWS:
+            raise Unreadable("too_many_rows", most=MOST_ROWS)
+        yield Row(raw.number, cells, raw.formulas, raw.nameless)
 
 
 def as_text(value: object) -> str | None:
@@ -143,7 +144,15 @@ def _decode(data: bytes) -> str:
     raise Unreadable("unknown_letters")
 
 
-Numbered = Iterator[tuple[int, Mapping[str, object]]]
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    number: int
+    cells: Mapping[str, object]
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    nameless: tuple[int, ...] = ()
+
+
+Numbered = Iterator[_Raw]
 
 
 def _read_separated(text: str) -> Numbered:
@@ -151,17 +160,18 @@ def _read_separated(text: str) -> Numbered:
         raise Unreadable("not_a_sheet")
     first = text.lstrip().split("\n", 1)[0]
     dialect = csv.excel_tab if first.count("\t") > first.count(",") else csv.excel
+    header: list[str] = []
+    shown: list[tuple[int, tuple[int, ...]]] = []
     try:
         # rows_from_file leaves out empty lines and keeps the last of two columns of one name;
-        # the spreadsheet's row numbers and the header as written are told by this count.
-        shown = [
-            (number, cells if number < 100 else None)
-            for number, cells in enumerate(csv.reader(io.StringIO(text, newline=None), dialect), 1)
-            if cells
-        ]
+        # the spreadsheet's row numbers and what has no name are told by this count.
+        for number, values in enumerate(csv.reader(io.StringIO(text, newline=None), dialect), 1):
+            if values:
+                header = header or values
+                shown.append((number, _nameless(header, values)))
         if not shown:
             return
-        yield shown[0][0], _named(list(shown[0][1] or ()))
+        yield _Raw(shown[0][0], _named(header))
         # format=CSV with the tab dialect: with format=TSV one cell too many ends the reading.
         rows, _ = rows_from_file(
             io.BytesIO(text.lstrip("\r\n").encode("utf-8")),
@@ -170,9 +180,20 @@ def _read_separated(text: str) -> Numbered:
             encoding="utf-8",
             extras_key=EXTRA,
         )
-        for (number, _), cells in zip(shown[1:], rows, strict=False):
+        width = len(_trimmed(header))
+        for (number, places), cells in zip(shown[1:], rows, strict=False):
             extra = cells.pop(EXTRA, None)
-            yield number, cells | ({EXTRA: extra} if _any_text(extra) else {})
+            # A longer row has moved, even if its last cells are blank. Spreadsheets that save it
+            # again fill up the header.
+            beyond = extra is not None or any(place >= width for place in places)
+            formulas = {
+                name: value
+                for name, value in cells.items()
+                if isinstance(value, str) and value.startswith("=")
+            }
+            inside = tuple(place for place in places if place < width)
+            more: dict[str, object] = {EXTRA: "…"} if beyond else {}
+            yield _Raw(number, {**cells, **more}, formulas, inside)
     except csv.Error:
         raise Unreadable("damaged") from None
 
@@ -185,62 +206,42 @@ def _read_json(text: str, begin: str) -> Numbered:
         raise Unreadable("not_records") from None
     if not all(isinstance(row, dict) for row in rows):
         raise Unreadable("not_records")
-    yield 0, dict.fromkeys(name for row in rows[: MOST_ROWS + 1] for name in row)
-    yield from enumerate(rows, 1)
+    yield _Raw(0, dict.fromkeys(name for row in rows[: MOST_ROWS + 1] for name in row))
+    for number, row in enumerate(rows, 1):
+        yield _Raw(number, row)
 
 
-def _read_workbook(data: bytes) -> Numbered:
-    try:
-        _refuse_bombs(data)
-        with warnings.catch_warnings():
-            # openpyxl warns of styles and extensions that it leaves out; we read texts only.
-            warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            header: list[str] | None = None
-            blank = 0
-            rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
-            for number, values in enumerate(rows, 1):
-                if all(value is None for value in values):
-                    blank += 1
-                    if blank > _BLANK_ROWS_AT_END:
-                        break
-                    continue
-                blank = 0
-                if header is None:
-                    header = _trimmed(values)
-                    yield number, _named(header)
-                    continue
-                cells = dict(zip(header, values, strict=False))
-                extra = values[len(header) :]
-                yield number, cells | ({EXTRA: extra} if _any_text(extra) else {})
-            book.close()
-    except _DAMAGE:
-        raise Unreadable("damaged") from None
+def _read_lines(book: Workbook) -> Numbered:
+    first = next(book.lines, None)
+    if first is None:
+        return
+    header = _trimmed(first.values)
+    yield _Raw(first.number, _named(header))
+    for line in book.lines:
+        cells: dict[str, object] = dict(zip(header, line.values, strict=False))
+        if _any_text(line.values[len(header) :]):
+            cells[EXTRA] = "…"
+        formulas = {
+            header[place]: formula
+            for place, formula in line.formulas.items()
+            if place < len(header)
+        }
+        yield _Raw(line.number, cells, formulas, _nameless(header, line.values[: len(header)]))
 
 
-def _refuse_bombs(data: bytes) -> None:
-    """Refuse a workbook that unpacks to far more than it weighs, or whose XML has a DOCTYPE."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        unpacked = sum(part.file_size for part in parts)
-        packed = sum(part.compress_size for part in parts)
-        if not any(part.filename == "xl/workbook.xml" for part in parts):
-            raise Unreadable("not_a_sheet")
-        if unpacked > MOST_UNPACKED or len(parts) > MOST_PARTS:
-            raise Unreadable("too_expanded")
-        if unpacked > 1_000_000 and unpacked > MOST_RATIO * packed:
-            raise Unreadable("too_expanded")
-        for part in parts:
-            with archive.open(part) as opened:
-                if b"<!DOCTYPE" in opened.read(2_000):
-                    raise Unreadable("too_expanded")
+def _nameless(header: Sequence[str], values: Sequence[object]) -> tuple[int, ...]:
+    return tuple(
+        place
+        for place, (name, value) in enumerate(zip(header, values, strict=False))
+        if not name.strip() and as_text(value) != ""
+    )
 
 
 def _any_text(cells: object) -> bool:
     return isinstance(cells, list | tuple) and any(as_text(cell) != "" for cell in cells)
 
 
-def _trimmed(values: tuple[object, ...]) -> list[str]:
+def _trimmed(values: Sequence[object]) -> list[str]:
     names = [as_text(value) or "" for value in values]
     while names and not names[-1]:
         names.pop()

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from faq.entry import JAPANESE
 from faq.han import japanese_forms
-from faq.text import grams, query_grams, without_addresses
+from faq.text import grams, query_grams, stem, without_addresses
 from faq.words import Word, Words, listed
 
 _CHINESE = "zh"
+_ENGLISH = "en"
+# A word that begins with a capital though no sentence begins with it: Tesla, Osaka.
+_NAME = re.compile(r"(?<=[a-z0-9,;:'’] )[A-Z][a-z]{2,}")
 _KATAKANA = re.compile("[ァ-ヴー]{3,}")
 
 
@@ -49,13 +52,18 @@ def question_terms(text: str, asked_in: str, language: str, words: Words) -> lis
             text = japanese_forms(text)
         terms = japanese_terms(words.cut(without_addresses(text)))
     else:
-        terms = [Term(gram, gram) for gram in query_grams(text, language)]
+        names = _english_names(text) if language == _ENGLISH else frozenset()
+        terms = [Term(gram, gram, special=gram in names) for gram in query_grams(text, language)]
     return list({term.form: term for term in terms}.values())
 
 
 def japanese_terms(cut: list[Word]) -> list[Term]:
     """Return the terms among the words of a Japanese text."""
     return [Term(word.form, word.face, word.groups, _special(word)) for word in cut if word.talks]
+
+
+def _english_names(text: str) -> frozenset[str]:
+    return frozenset(stem(name.lower()) for name in _NAME.findall(text))
 
 
 def _special(word: Word) -> bool:

@@ -21,6 +21,7 @@ from faq.text import tidy
 # Sudachi takes at most 49,149 bytes at once; a sign has four at most.
 _AT_ONCE = 8_000
 _MOST_KEPT = 200_000
+_PERSON = ("固有名詞", "人名")
 _TALKING = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞"))
 
 
@@ -78,6 +79,10 @@ class Words:
             words.append(Word(name, name, name, part, self._names[name]))
             at = found.end()
         return words + self._cut(text[at:])
+
+    def people(self, text: str) -> set[str]:
+        """Return the words of a text that are names of people and not of the town."""
+        return {word.surface for word in self.cut(text) if word.part[1:] == _PERSON}
 
     def _cut(self, text: str) -> list[Word]:
         tokenizer = self._tokenizer()

@@ -7,12 +7,24 @@ from datetime import timedelta
 
 from faq.entry import Entry
 from faq.index import Index, Match
-from faq.language import detect
+from faq.language import written_in
 from faq.parameters import Parameters
-from handlers.effects import LINK, RECEIPT, AskStaff, Effect, Json, Mail, Push, Reply, ToDesk
+from handlers.effects import (
+    LINK,
+    RECEIPT,
+    AskStaff,
+    Effect,
+    Json,
+    Mail,
+    Push,
+    RecordOutcome,
+    Reply,
+    ToDesk,
+)
 from handlers.event import Context, Desk, Event, Town
 from handlers.language import language_for, name_in
 from handlers.letters import one_line, shorten
+from handlers.mask import unmarked
 from handlers.messages import buttons, text
 from handlers.phrases import JAPANESE, phrase
 from handlers.receipt import answer_message, see_answer, state_message
@@ -63,8 +75,13 @@ def request(event: Event, context: Context, index: Index, parameters: Parameters
         words = phrase("handover.already", ask.language, receipt=question.number)
         again = see_answer(str(question.number), ask.language)
         return [Reply((buttons(words, [again]),))]
-    matches = index.search(ask.text, detect(ask.text, ask.language), today=context.today)
-    return hand_over(ask.text, ask.language, matches, context, parameters, ask.number)
+    matches = index.search(
+        unmarked(ask.text), written_in(ask.text, ask.language), today=context.today
+    )
+    return [
+        RecordOutcome(ask.number, "none"),
+        *hand_over(ask.text, ask.language, matches, context, parameters, ask.number),
+    ]
 
 
 def look(event: Event, context: Context) -> list[Effect]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from faq.entry import Audience
+
 # Private-use characters: no person types them and no phrase holds them.
 RECEIPT = "\ue000receipt\ue001"
 """Stands for the receipt number of the AskStaff in the same list."""
@@ -100,6 +102,32 @@ class RecordAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordOutcome:
+    """Keep what its asker made of an ask's answer: which entry they chose, whether it answered.
+
+    ``none`` says that none of the entries offered was meant; it does not undo another outcome.
+    """
+
+    ask: int
+    outcome: Literal["solved", "unsolved", "chosen", "none"]
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeAlias:
+    """Propose a text as a further wording of an entry; used only when a person approves it.
+
+    ``text`` holds neither names nor numbers. ``ask`` is the ask whose words it is: taking them
+    back takes the proposal back.
+    """
+
+    entry: str
+    language: str
+    text: str
+    ask: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskStaff:
     """Open a question that a person must answer; its receipt number replaces RECEIPT.
 
@@ -140,6 +168,7 @@ class Remember:
 
     language: str | None = None
     following: bool | None = None
+    lens: Audience | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +212,8 @@ Effect = (
     | Push
     | Mail
     | RecordAsk
+    | RecordOutcome
+    | ProposeAlias
     | AskStaff
     | Answer
     | Close

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from faq.entry import Audience
+
 SourceKind = Literal["user", "group", "room", "none"]
 
 
@@ -96,11 +98,15 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who talks with us, by our own number. ``language`` is None until we know it."""
+    """Someone who talks with us, by our own number.
+
+    ``language`` and ``lens`` (whose answers come first) are None until they say.
+    """
 
     number: int
     language: str | None
     following: bool
+    lens: Audience | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +129,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a person asked earlier; ``text`` is masked and empty once taken back."""
+    """What a person asked earlier; ``text`` is masked and empty once taken back.
+
+    ``outcome`` is what they said of the answer, ``chosen`` the entry they said it of.
+    """
 
     number: int
     person: int
     text: str
     language: str
+    outcome: str | None = None
+    chosen: str | None = None
 
 
 QuestionState = Literal["open", "answered", "closed"]
@@ -190,3 +201,8 @@ class Context:
     waiting: tuple[Question, ...] = ()
     unsure: tuple[int, tuple[Mapping[str, object], ...]] | None = None
     touched: tuple[Question, ...] = ()
+
+
+def lens_of(context: Context) -> Audience | None:
+    """Return as whom the writer wants to be answered, if they have said so."""
+    return context.person.lens if context.person else None

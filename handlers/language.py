@@ -9,6 +9,7 @@ from handlers.event import Context
 from handlers.phrases import JAPANESE, LANGUAGES
 
 ENGLISH = "en"
+_NEAR: Mapping[str, tuple[str, ...]] = {"zh-Hant": ("zh-Hans",), "zh-Hans": ("zh-Hant",)}
 
 
 def spoken(context: Context) -> tuple[str, ...]:
@@ -20,15 +21,17 @@ def spoken(context: Context) -> tuple[str, ...]:
 def language_for(context: Context, text: str = "") -> str:
     """Choose the language to answer in: the person's choice, else the text's, else Japanese.
 
-    Whoever writes in a language we do not speak is answered in English.
+    Who writes one form of Chinese is answered in the other where the town offers only that;
+    whoever writes in a language we do not speak is answered in English.
     """
     offered = spoken(context)
     chosen = context.person.language if context.person else None
     if chosen in offered:
         return chosen
     written = detect(text, JAPANESE) if text else JAPANESE
-    if written in offered:
-        return written
+    for near in (written, *_NEAR.get(written, ())):
+        if near in offered:
+            return near
     return ENGLISH if ENGLISH in offered else offered[0]
 
 

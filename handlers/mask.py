@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from faq.text import without_addresses
 from handlers.phrases import JAPANESE, phrase
 
 # Staff read what is masked, so the marks are Japanese whatever the text's language.
@@ -84,6 +85,13 @@ def mask(text: str) -> str:
     while (masked := _mask_once(text)) != text:
         text = masked
     return text
+
+
+def unmarked(masked: str) -> str:
+    """Return a masked text without its marks and web addresses, which are not what is asked."""
+    for mark in _MARKS.values():
+        masked = masked.replace(mark, " ")
+    return without_addresses(masked)
 
 
 def _mask_once(text: str) -> str:

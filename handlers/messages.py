@@ -24,6 +24,8 @@ DATA = 300
 DISPLAY_TEXT = 300
 SENDER = 20
 MOST_QUICK_REPLIES = 13
+LONGEST_QUOTE = 120
+"""How much room a text leaves for the question that it answers, put above it."""
 
 
 def text(words: str, *, sender: str | None = None, quote_token: str | None = None) -> Json:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 JAPANESE = "ja"
-LANGUAGES = ("ja", "en")
+LANGUAGES = ("ja", "ja-easy", "en", "zh-Hant", "zh-Hans", "ko")
 """Every language has a file of its own name in ``phrases/``, with the same ids."""
 
 Piece = tuple[str, str | None]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from faq.index import Index
 from faq.parameters import Parameters
-from handlers import ask, community, groups, reply, safety, staff, welcome
+from handlers import ask, community, feedback, groups, reply, safety, staff, welcome
 from handlers.effects import Effect
 from handlers.event import Context, Event
 from handlers.wants import ButtonKind, wants
@@ -126,9 +126,12 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     (_spoken_to, _plain(groups.speak_to)),
     # 1:1 talks: our buttons, then codes, then everything else that people send.
     (_button("language"), _plain(welcome.choose_language)),
+    (_button("lens"), _plain(welcome.choose_lens)),
     (_button("again"), _plain(reply.show_again)),
     (_button("entry"), ask.choose),
     (_button("staff"), community.request),
+    (_button("solved"), feedback.solved),
+    (_button("unsolved"), feedback.unsolved),
     (_button("answer"), _plain(community.look)),
     (_code_alone, _plain(groups.link_account)),
     (_message(frozenset({"text"})), ask.ask),

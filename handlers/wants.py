@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote
 
 from handlers.event import Event
 
-ButtonKind = Literal["entry", "staff", "answer", "again", "language"]
+ButtonKind = Literal["entry", "staff", "answer", "again", "language", "lens", "solved", "unsolved"]
 _BUTTONS: tuple[ButtonKind, ...] = get_args(ButtonKind)
 _CODE = re.compile(r"^\s*([A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4})\s*$", re.IGNORECASE | re.ASCII)
 
@@ -20,7 +20,9 @@ class Button:
 
     ``entry``: show the FAQ entry ``value`` for the ask ``number`` · ``staff``: hand the ask
     ``number`` over · ``answer``: show the answer of question ``number`` · ``again``: repeat the
-    reply of outbox row ``number`` · ``language``: answer in ``value`` from now on.
+    reply of outbox row ``number`` · ``language``: answer in ``value`` from now on · ``lens``:
+    show what is for ``value`` first · ``solved``, ``unsolved``: the entry ``value`` answered the
+    ask ``number``, or did not.
     """
 
     kind: ButtonKind

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from faq.entry import Audience
 from handlers.effects import Effect, Json, Remember, Reply
 from handlers.event import Context, Event
 from handlers.language import language_for, name_in, spoken
 from handlers.messages import postback, quick_replies, text
 from handlers.phrases import phrase
 from handlers.wants import Button, wants
+
+LENSES: tuple[Audience, ...] = ("resident", "visitor", "moving-in")
 
 
 def follow(event: Event, context: Context) -> list[Effect]:
@@ -21,7 +24,8 @@ def follow(event: Event, context: Context) -> list[Effect]:
             phrase("welcome.one_line", other) for other in spoken(context) if other != language
         ]
         words = "\n\n".join([phrase("welcome.greeting", language, town=town), *others])
-    message = quick_replies(text(words), _language_buttons(context))
+    choices = [*_language_buttons(context), *_lens_buttons(language)]
+    message = quick_replies(text(words), choices)
     return [Remember(following=True), Reply((message,))]
 
 
@@ -35,12 +39,35 @@ def choose_language(event: Event, context: Context) -> list[Effect]:
     button = wants(event).button
     if button is None or button.value not in spoken(context):
         return []
-    message = text(phrase("language.chosen", button.value))
+    message = quick_replies(
+        text(phrase("language.chosen", button.value)), _lens_buttons(button.value)
+    )
     return [Remember(language=button.value), Reply((message,))]
+
+
+def choose_lens(event: Event, context: Context) -> list[Effect]:
+    """Keep as whom a person wants to be answered: as a resident, a visitor, or moving in."""
+    button = wants(event).button
+    lens = next((lens for lens in LENSES if button and button.value == lens), None)
+    if lens is None:
+        return []
+    language = language_for(context)
+    audience = phrase(f"audience.{lens}", language)
+    return [
+        Remember(lens=lens),
+        Reply((text(phrase("audience.chosen", language, audience=audience)),)),
+    ]
 
 
 def _language_buttons(context: Context) -> list[Json]:
     return [
         postback(phrase("language.name", language), Button("language", value=language))
         for language in spoken(context)
+    ]
+
+
+def _lens_buttons(language: str) -> list[Json]:
+    return [
+        postback(phrase(f"audience.{lens}_button", language), Button("lens", value=lens))
+        for lens in LENSES
     ]

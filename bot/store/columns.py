@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Dialect, literal_column
+from sqlalchemy import ColumnElement, Dialect, MetaData, literal_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
 CONVENTION = {
@@ -14,6 +14,9 @@ CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+metadata = MetaData(naming_convention=CONVENTION)
+"""Holds every table, whichever module describes it."""
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -10,7 +10,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +50,7 @@ class Store:
         if self.sqlite:
             path = Path(parsed.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
+            _create_private(path)
             self._lock_path = path.with_name(path.name + ".lock")
             self.engine: Engine = create_engine(
                 parsed,
@@ -132,6 +133,16 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
 def _insert(table: Table, dialect: str) -> Executable:
     maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return maker(table).on_conflict_do_nothing()
+
+
+def _create_private(path: Path) -> None:
+    """Create the file for its owner alone; SQLite would let all accounts of the machine read it.
+
+    The files that SQLite lays beside it take its mode. One that is there keeps its own.
+    """
+    if path.name:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _prepare_sqlite(raw: object, _entry: ConnectionPoolEntry) -> None:

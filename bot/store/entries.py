@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.store import facts
-from bot.store.tables import entries
+from bot.store.faq_tables import entries
 from faq.entry import Entry, from_plain, to_plain
 
 EDITION = "faq.edition"
@@ -79,9 +79,24 @@ def publish(connection: Connection, now: datetime, staff_id: int | None) -> tupl
             ],
         )
     drop_drafts(connection, list(proposed))
+    new_edition(connection, now)
+    return len(written), len(proposed) - len(written)
+
+
+def amend(connection: Connection, now: datetime, staff_id: int, entry: Entry) -> None:
+    """Put an entry in the place of the published one of the same id; drafts stay as they are."""
+    connection.execute(
+        update(entries)
+        .where(entries.c.stage == "published", entries.c.id == entry.id)
+        .values(body=json.dumps(to_plain(entry), sort_keys=True), at=now, staff_id=staff_id)
+    )
+    new_edition(connection, now)
+
+
+def new_edition(connection: Connection, now: datetime) -> None:
+    """Have every process build its index anew."""
     edition = facts.read(connection, EDITION)
     facts.write(connection, EDITION, (edition if isinstance(edition, int) else 0) + 1, now)
-    return len(written), len(proposed) - len(written)
 
 
 def _stage(connection: Connection, stage: str) -> dict[str, Entry | None]:

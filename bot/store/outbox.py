@@ -234,6 +234,21 @@ def leaving(connection: Connection, group: int) -> bool:
     )
 
 
+def card_coming(connection: Connection, group: int) -> bool:
+    """Tell whether a card for a group is being sent, so that its message has no row yet."""
+    return bool(
+        connection.scalar(
+            select(
+                exists().where(
+                    outbox.c.group_id == group,
+                    outbox.c.card_of.is_not(None),
+                    unfinished(outbox.c.state),
+                )
+            )
+        )
+    )
+
+
 def erase_bodies(connection: Connection, before: datetime) -> None:
     """Erase the bodies of finished rows that ended before a moment."""
     connection.execute(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
+from bot.store import learning
 from bot.store.tables import asks, cards, outbox, questions
 
 AnyRow = Row[tuple[object, ...]]
@@ -124,6 +125,7 @@ def forget_message(connection: Connection, message: str, now: datetime) -> None:
     What the town answered stays: it is the town's own record.
     """
     connection.execute(update(asks).where(asks.c.message == message).values(text=""))
+    learning.forget_message(connection, message)
     connection.execute(
         update(questions)
         .where(questions.c.message == message)

@@ -1,4 +1,4 @@
-"""Every table, once. The migrations build the same thing; a test holds the two together."""
+"""Every table but the FAQ's, once. The migrations build the same; a test holds both together."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -18,10 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.columns import CONVENTION, UNFINISHED, UtcTime, one_of
-
-metadata = MetaData(naming_convention=CONVENTION)
-
+from bot.store.columns import UNFINISHED, UtcTime, metadata, one_of
 
 people = Table(
     "people",
@@ -29,8 +24,11 @@ people = Table(
     Column("id", Integer, primary_key=True),
     Column("line_id", String(64), nullable=False, unique=True),
     Column("language", String(16)),
+    # Whose answers come first: a resident's, a visitor's, or those for who may move here.
+    Column("lens", String(16)),
     Column("following", Boolean, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+    CheckConstraint(one_of("lens", "resident", "visitor", "moving-in"), name="lens"),
 )
 
 line_groups = Table(
@@ -148,8 +146,12 @@ asks = Table(
     Column("language", String(16), nullable=False),
     Column("verdict", String(8), nullable=False),
     Column("entry", String(64)),
+    # The entry that its asker chose of several, and what they said of the answer.
+    Column("chosen", String(64)),
+    Column("outcome", String(8)),
     Column("at", UtcTime, nullable=False),
     CheckConstraint(one_of("verdict", "answer", "suggest", "handover"), name="verdict"),
+    CheckConstraint(one_of("outcome", "solved", "unsolved", "chosen", "none"), name="outcome"),
     Index(None, "message"),
     Index(None, "at"),
     sqlite_autoincrement=True,  # a number is never given twice
@@ -268,33 +270,10 @@ flags = Table(
     Column("detail", Text, nullable=False),
 )
 
-entries = Table(
-    "entries",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("stage", String(9), primary_key=True),
-    Column("body", Text),
-    Column("at", UtcTime, nullable=False),
-    Column("staff_id", Integer, ForeignKey("staff.id")),
-    # A draft without a body proposes that the published entry be withdrawn.
-    CheckConstraint(one_of("stage", "draft", "published"), name="stage"),
-    CheckConstraint("stage <> 'published' OR body IS NOT NULL", name="body"),
-)
-
 facts = Table(
     "facts",
     metadata,
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
-    Column("at", UtcTime, nullable=False),
-)
-
-vectors = Table(
-    "vectors",
-    metadata,
-    Column("model", String(64), primary_key=True),
-    Column("digest", String(64), primary_key=True),
-    # Half-precision numbers, in the order of the machine that wrote them.
-    Column("vector", LargeBinary, nullable=False),
     Column("at", UtcTime, nullable=False),
 )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, select
 
 from bot.store.engine import Store, insert_new
-from bot.store.tables import vectors
+from bot.store.faq_tables import vectors
 
 _AT_ONCE = 500
 KEPT_FOR = timedelta(days=90)

@@ -61,7 +61,8 @@ def test_sheet_opens_in_a_spreadsheet_with_the_agreed_header() -> None:
     assert (SAMPLE / "faq.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     for name in ("faq.csv", "template.csv"):
         header, found = read_rows(name)
-        assert header == HEADER
+        # The village has a few answers in plain Japanese too.
+        assert [column for column in header if not column.endswith("_easy")] == HEADER
         assert all(None not in row and None not in row.values() for row in found)
 
 

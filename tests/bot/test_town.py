@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.town import BadTown, TownFile, load_town
+from handlers.phrases import LANGUAGES
 
 SAMPLES = Path(__file__).parents[2] / "bot" / "sample"
 SMALL = """
@@ -38,7 +39,7 @@ def problems(tmp_path: Path, text: str) -> tuple[str, ...]:
 def test_the_sample_village_is_read() -> None:
     village = load_town(SAMPLES / "town.toml")
     assert village.town.names["ja"] == "白鈴村"
-    assert village.town.languages == ("ja", "en")
+    assert village.town.languages == LANGUAGES
     assert village.town.card_shows_text
     assert village.town.default_desk in {desk.id for desk in village.town.desks}
     assert set(village.answer_within) == {desk.id for desk in village.town.desks}

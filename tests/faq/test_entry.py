@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from faq.entry import Entry, answer_in, from_plain, holds_on, question_in, stale_on
+from faq.entry import Entry, answers_in, from_plain, holds_on, question_in, stale_on
 
 SPRING = Entry(
     "spring",
@@ -41,10 +41,22 @@ def test_an_entry_is_stale_after_the_day_of_its_review() -> None:
 
 
 def test_an_answer_falls_back_to_japanese_and_says_so() -> None:
-    assert answer_in(SPRING, "en") == ("en", "At the end of April.")
-    assert answer_in(SPRING, "ko") == ("ja", "四月の終わりです。")
+    assert answers_in(SPRING, "en") == [("en", "At the end of April.")]
+    assert answers_in(SPRING, "ko") == [("ja", "四月の終わりです。")]
     assert question_in(SPRING, "en") == ("ja", "桜はいつ咲きますか")
-    assert answer_in(Entry("a", ""), "en") == ("ja", "")
+    assert answers_in(Entry("a", ""), "en") == []
+
+
+def test_who_reads_no_japanese_gets_plain_japanese_first() -> None:
+    entry = Entry("a", "", answers={"ja": "徒歩圏内です。", "ja-easy": "歩いて行けます。"})
+    assert answers_in(entry, "ko") == [("ja-easy", "歩いて行けます。"), ("ja", "徒歩圏内です。")]
+    assert answers_in(entry, "ja") == [("ja", "徒歩圏内です。")]
+    assert answers_in(entry, "ja-easy") == [("ja-easy", "歩いて行けます。")]
+
+
+def test_either_form_of_chinese_serves_for_the_other() -> None:
+    entry = Entry("a", "", answers={"ja": "図書館", "zh-Hans": "图书馆"})
+    assert answers_in(entry, "zh-Hant") == [("zh-Hant", "图书馆")]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -34,10 +35,10 @@ def _row(**changes: str) -> list[str]:
     return [(GOOD | changes).get(column, "") for column in header()]
 
 
-def _workbook(rows: list[list[object]]) -> bytes:
+def _workbook(rows: Sequence[Sequence[object]]) -> bytes:
     book = Workbook()
     for row in rows:
-        book.active.append(row)
+        book.active.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -143,6 +144,23 @@ def test_a_bad_row_gives_one_error_and_stops_no_other(
     assert "{" not in result.errors[0].message
 
 
+def test_one_error_names_every_mistake_of_its_row() -> None:
+    worst = _row(ID="a b", 質問="", 対象="町民;村民", 回答="#REF!", 出典URL="町HP", 確認日="来年")
+    (error,) = read_sheet(write_rows([header(), _row(), worst]), "").errors
+    assert error.row == 3
+    assert error.mistakes == (
+        ("回答", "broken_formula"),
+        ("ID", "bad_id"),
+        ("質問", "no_question"),
+        ("出典URL", "bad_source"),
+        ("対象", "bad_audience"),
+        ("確認日", "bad_date"),
+    )
+    told = ("a b", "「質問」が空です", "町民、村民", "#REF!", "https://", "2026-11-22")
+    assert all(words in error.message for words in told), error.message
+    assert "\n" not in error.message
+
+
 def test_rows_are_numbered_as_the_spreadsheet_shows_them() -> None:
     rows = [header(), _row(回答="一行目\n\n三行目"), [], _row(ID="x", 回答="")]
     for data in (write_rows(rows), _workbook([list(row) for row in rows])):
@@ -158,11 +176,19 @@ def test_one_cell_too_many_is_an_error_of_its_row() -> None:
         assert len(result.entries) == 1
 
 
+def test_a_moved_row_is_told_as_such_and_not_by_what_follows_from_it() -> None:
+    moved = [*_row(ID="x")[:5], "火曜", *_row()[5:]]
+    (error,) = read_sheet(write_rows([header(), moved]), "").errors
+    assert error.mistakes == ((None, "extra_cells"),)
+    (error,) = read_sheet(_workbook([header(), [*_row(確認日="来年"), "もう一つ"]]), "").errors
+    assert error.mistakes == ((None, "extra_cells"), ("確認日", "bad_date"))
+
+
 def test_missing_columns_are_named_in_one_error() -> None:
     data = write_rows([["ID", "質問", "Answer"], ["a", "b", "c"]])
     result = read_sheet(data, "")
     (error,) = result.errors
-    assert error.row == 1
+    assert (error.row, error.column) == (0, None), "the header is no row of the sheet"
     assert "回答" in error.message
     assert "担当" in error.message
 
@@ -170,7 +196,7 @@ def test_missing_columns_are_named_in_one_error() -> None:
 def test_unknown_columns_are_left_alone_with_a_warning() -> None:
     result = read_sheet(write_rows([[*header(), "メモ"], [*_row(), "確認中"]]), "")
     assert len(result.entries) == 1
-    assert [(warning.row, warning.column) for warning in result.warnings] == [(1, "メモ")]
+    assert [(warning.row, warning.column) for warning in result.warnings] == [(0, "メモ")]
 
 
 def test_the_template_reads_as_a_sheet_without_entries_yet() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from faq import parameters
 from faq.index import Match
 from handlers.community import desk_for
-from handlers.effects import LINK, RECEIPT, AskStaff, Mail, Push, RecordAsk, ToDesk
+from handlers.effects import LINK, RECEIPT, AskStaff, Mail, Push, RecordAsk, RecordOutcome, ToDesk
 from handlers.wants import Button, read_button
 
 ASKED = "図書室に忘れ物をしました。090-1234-5678に電話ください"
@@ -105,8 +105,9 @@ def test_the_desk_is_the_likely_entrys(village: Any) -> None:
 def test_ask_a_person_hands_the_earlier_ask_over(village: Any) -> None:
     event = village.tapped(Button("staff", number="40"))
     effects = village.decide(event, village.context(ask=village.ask()))
-    assert village.kinds(effects) == ["AskStaff", "Reply", "Push", "Mail"]
-    assert (effects[0].ask, effects[0].text) == (40, "図書室は何時までですか")
+    assert village.kinds(effects) == ["RecordOutcome", "AskStaff", "Reply", "Push", "Mail"]
+    assert effects[0] == RecordOutcome(40, "none")
+    assert (effects[1].ask, effects[1].text) == (40, "図書室は何時までですか")
 
 
 def test_an_outsider_cannot_hand_over_what_is_not_his(village: Any) -> None:

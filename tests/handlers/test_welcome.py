@@ -18,6 +18,9 @@ def test_a_new_friend_is_greeted_and_offered_languages(village: Any) -> None:
     assert shown == [
         ("日本語", Button("language", value="ja")),
         ("English", Button("language", value="en")),
+        ("住んでいます", Button("lens", value="resident")),
+        ("訪れます", Button("lens", value="visitor")),
+        ("移住を考えています", Button("lens", value="moving-in")),
     ]
 
 
@@ -43,6 +46,23 @@ def test_the_chosen_language_is_kept_and_spoken(village: Any) -> None:
     effects = village.decide(village.tapped(Button("language", value="en")))
     assert effects[0] == Remember(language="en")
     assert "English from now on" in village.words(effects)
+    assert [label for label, _ in village.buttons(effects)] == [
+        "I live here",
+        "I am visiting",
+        "I may move here",
+    ]
+
+
+@pytest.mark.parametrize("lens", ["resident", "visitor", "moving-in"])
+def test_whose_answers_come_first_is_kept(village: Any, lens: str) -> None:
+    effects = village.decide(village.tapped(Button("lens", value=lens)))
+    assert effects[0] == Remember(lens=lens)
+    assert "への案内を先に" in village.words(effects)
+
+
+@pytest.mark.parametrize("value", ["", "mayor"])
+def test_a_lens_that_nobody_has_is_not_kept(village: Any, value: str) -> None:
+    assert village.decide(village.tapped(Button("lens", value=value))) == []
 
 
 @pytest.mark.parametrize("value", ["xx", "", "ko"])

@@ -19,6 +19,7 @@ from bot.simulator.server import Simulator
 from bot.store.engine import Store
 from bot.store.tables import events, outbox, questions
 from bot.worker import Worker
+from faq.entry import Entry
 from tests import stage
 
 SAMPLE = Path(shell.__file__).parent / "sample"
@@ -41,6 +42,13 @@ class Village:
     sim: Simulator
     store: Store
     environ: dict[str, str]
+    worker: Worker | None = None
+
+    def knows(self, true: Callable[[Entry], bool], what: str) -> None:
+        """Wait until the bot answers from an entry of which something is true."""
+        worker = self.worker
+        assert worker is not None
+        self.until(lambda: any(map(true, worker.knowledge.current()[0].entries)), what)
 
     def until(self, true: Callable[[], bool], what: str) -> None:
         """Wait until something has happened; fail with ``what`` when it does not."""
@@ -159,12 +167,13 @@ def village(sim: Simulator, store: Store, database_url: str, town_file: Path) ->
     settle_in(store)
     environ = environ_for(sim, database_url, town_file)
     app: Flask = shell.create_app(environ)
-    begin(app, Worker(app.config["SETTINGS"], app.config["TOWN"]))
+    worker = Worker(app.config["SETTINGS"], app.config["TOWN"])
+    begin(app, worker)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     sim.set_webhook(f"http://127.0.0.1:{server.server_port}/callback")
-    yield Village(sim, store, environ)
+    yield Village(sim, store, environ, worker)
     server.shutdown()
     thread.join()
     server.server_close()

@@ -11,7 +11,8 @@ from sqlalchemy import inspect, select, text, update
 
 from bot.simulator.webhooks import sign
 from bot.store import people, staff
-from bot.store.tables import metadata, outbox
+from bot.store.columns import metadata
+from bot.store.tables import outbox
 
 from .conftest import (  # type: ignore[import-not-found]
     CLERK,
@@ -53,6 +54,18 @@ def test_line_answers_500_after_accepting_the_card(village: Village) -> None:
     card = village.shown(STAFF_GROUP)[0]
     village.sim.say(CLERK, "ハクです。", group=STAFF_GROUP, quote=card.id)
     village.says(STAFF_GROUP, "受付番号1に回答しました")
+
+
+def test_a_card_quoted_before_we_know_its_number_is_answered_all_the_same(
+    village: Village,
+) -> None:
+    village.sim.faults.add("error-after", "push", count=1)
+    village.sim.say(RESIDENT, UNKNOWN)
+    card = village.says(STAFF_GROUP, "【受付番号 1】")
+    village.sim.say(CLERK, "ハクです。", group=STAFF_GROUP, quote=card.id)
+    village.says(STAFF_GROUP, "受付番号1に回答しました")
+    village.rest()
+    assert len(village.sim.ledger.accepted("push", to=STAFF_GROUP)) == 1
 
 
 def test_a_dropped_connection_after_acceptance_is_no_second_reply(village: Village) -> None:

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from bot.store.tables import metadata
+from bot.store import faq_tables, tables  # noqa: F401 - they fill the metadata
+from bot.store.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

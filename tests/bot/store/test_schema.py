@@ -12,8 +12,8 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import StatementError
 
 from bot.store import events, outbox, schema
+from bot.store.columns import metadata
 from bot.store.engine import Store
-from bot.store.tables import metadata
 from bot.store.tables import people as people_table
 
 
