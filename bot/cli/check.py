@@ -10,7 +10,7 @@ import click
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli.desk import say
+from bot.cli.desk import say, wrong_tables
 from bot.config import BadSettings, Settings, problems_of, warnings_of
 from bot.messages import message
 from bot.store import entries, people, schema, staff
@@ -55,13 +55,13 @@ def _look_at_store(
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         # Looking would make an empty file, perhaps as the wrong user.
-        problems.append(message("cli.check_schema", present="—", known="—"))
+        problems.append(message("cli.check_no_tables"))
         return
     opened = Store(settings.database_url)
     try:
         present, known = schema.versions(opened)
         if present != known:
-            problems.append(message("cli.check_schema", present=present, known=known))
+            problems.append(wrong_tables(present, known))
             return
         with opened.read() as connection:
             if not any(a.role == "admin" and a.active for a in staff.everyone(connection)):

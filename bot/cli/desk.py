@@ -59,6 +59,13 @@ def town(found: Settings) -> TownFile:
         sys.exit(1)
 
 
+def wrong_tables(present: str | None, known: str | None) -> str:
+    """Say that the database's tables are not those this program knows, or not there yet."""
+    if present is None:
+        return message("cli.check_no_tables")
+    return message("cli.check_schema", present=present, known=known)
+
+
 @contextmanager
 def store(found: Settings) -> Iterator[Store]:
     """Open the database, or end saying that its tables are not those this program knows."""
@@ -68,7 +75,8 @@ def store(found: Settings) -> Iterator[Store]:
         yield opened
     except schema.UnknownSchema:
         present, known = schema.versions(opened)
-        stop("cli.check_schema", present=present, known=known)
+        click.echo(wrong_tables(present, known), err=True)
+        sys.exit(1)
     except (SQLAlchemyError, OSError) as error:
         # The error's own words may hold what was written.
         stop("cli.check_no_store", reason=type(error).__name__)

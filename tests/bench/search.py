@@ -42,6 +42,12 @@ BOUNDS = {2_000: (50.0, 5.0), 20_000: (100.0, None)}
 """For each number of entries: the p99 allowed in milliseconds, and the seconds until ready."""
 MOST_MEMORY = 400
 SEARCHES = 600
+ODD = (
+    *("", "😀", "あ" * 5000, "ごみ" * 2500, "a" * 5000, "\x00\x07\ud800", "ｺﾞﾐﾉﾋ"),
+    *("ごみ garbage 쓰레기 垃圾 ขยะ", "https://example.com", "090-1234-5678"),
+    "。？！" * 1600,
+)
+SLOWEST_ODD = 100.0
 _SETS = Path(__file__).parents[1] / "faq" / "sets"
 _SHARED = Path(os.environ.get("TOWN_VOICE_SHARED", Path(__file__).parents[3] / "shared" / "data"))
 _FIRST = "東西南北上中下大小新古本奥前元"
@@ -105,6 +111,7 @@ def child(size: int, database: str) -> None:
     ready = time.monotonic() - began
     asked = questions()
     alone = _ask(index, asked, SEARCHES)
+    odd = _ask(index, ODD, len(ODD))
     memory = _memory()
     # The old index answers while the new one is built.
     built: list[Index] = []
@@ -113,7 +120,7 @@ def child(size: int, database: str) -> None:
     beside: list[float] = []
     while builder.is_alive():
         beside += _ask(index, asked, 10)
-    print(json.dumps({"ready": ready, "alone": alone, "beside": beside, **memory}))
+    print(json.dumps({"ready": ready, "alone": alone, "odd": odd, "beside": beside, **memory}))
 
 
 def _ask(index: Index, asked: Sequence[str], times: int) -> list[float]:
@@ -164,6 +171,13 @@ def measure(size: int, folder: Path) -> list[Line]:
             f"{found['ready']:.1f} s",
             f"≤ {soonest:.0f} s" if soonest else "",
             found["ready"] <= soonest if soonest else None,
+        ),
+        Line(
+            name,
+            "the slowest odd text",
+            f"{max(found['odd']) * 1000:.0f} ms",
+            f"≤ {SLOWEST_ODD:.0f} ms",
+            max(found["odd"]) * 1000 <= SLOWEST_ODD,
         ),
         Line(name, "searches while a new index is built", f"{len(found['beside'])}"),
         Line(name, "  their p99", f"{beside:.0f} ms"),
