@@ -59,6 +59,11 @@ class Field:
         self._forms = [
             frozenset(term.form for term in terms) for texts in worded for terms in texts
         ]
+        entry_of = [number for number, texts in enumerate(worded) for _ in texts]
+        self._worded_so: dict[frozenset[str], list[int]] = {}
+        for number, forms in zip(entry_of, self._forms, strict=True):
+            if forms and number not in self._worded_so.setdefault(forms, []):
+                self._worded_so[forms].append(number)
         self._totals = np.array([self._wordings.weight(forms) for forms in self._forms], np.float32)
         everything = (term for texts in (*worded, answered) for terms in texts for term in terms)
         # Grams have neither synonyms nor meanings.
@@ -92,6 +97,10 @@ class Field:
             terms=terms,
             likes=likes,
         )
+
+    def worded_so(self, met: Met) -> Sequence[int]:
+        """Return the entries of which a wording has just the question's terms, whatever order."""
+        return self._worded_so.get(frozenset(term.form for term in met.terms), ())
 
     def conflict(self, number: int, met: Met) -> float:
         """Return how far a question and an entry's nearest wording each have what the other lacks.

@@ -44,7 +44,8 @@ class Match:
     `lacks` are names, numbers and places of the text that the entry does not speak of; `careful`
     tells that text or entry is about disaster, illness or need, where a wrong answer harms most.
     `reach` is the chance that one of the first three answers, the same for all of a search.
-    `abroad` tells that the entry has no wording in the language of the text.
+    `abroad` tells that the entry has no wording in the language of the text. `conflict` is how far
+    text and entry each speak of what the other does not.
     """
 
     entry: Entry
@@ -54,6 +55,7 @@ class Match:
     careful: bool = False
     reach: float = 0.0
     abroad: bool = False
+    conflict: float = 0.0
 
     @property
     def id(self) -> str:
@@ -158,7 +160,7 @@ class Index:
             apart = np.array([lens not in entry.audience for entry in self.entries], np.float32)
             signals = replace(signals, score=signals.score - np.float32(_FOR_OTHERS) * apart)
         order = best_first(signals, top)
-        same = [number for number in self._exact.get(fold(text), ()) if number in order]
+        same = self._same(text, signals, order)
         same = [n for n in same if lens in self.entries[n].audience] or same
         order = [*same, *(number for number in order if number not in same)]
         matches: list[Match] = []
@@ -174,7 +176,10 @@ class Index:
                 keyword = known["length"] < _KEYWORD and known["covered"] > _WHOLE
                 reach = max(reach, likely, _SAME if same or keyword else 0.0)
             # Who writes a wording as it stands means its entry, or one of those that share it.
-            likely = max(likely, _SAME / len(same)) if number in same else likely
+            if number in same:
+                likely = (
+                    max(likely, _SAME) if len(same) == 1 else min(likely, _SAME / len(same) ** 2)
+                )
             ceiling = min(ceiling, likely)
             score = float(signals.score[number]) + (_AHEAD if number in same else 0.0)
             matches.append(
@@ -186,6 +191,7 @@ class Index:
                     self._careful(signals, number),
                     reach,
                     bool(known["abroad"]),
+                    known["conflict"],
                 )
             )
         return matches
@@ -248,6 +254,13 @@ class Index:
             "conflict": conflict,
             "abroad": float(abroad),
         }
+
+    def _same(self, text: str, signals: Signals, order: Sequence[int]) -> list[int]:
+        """Return the entries that are worded as the text is: to the letter, or by its words."""
+        met = signals.met.get(signals.asked_in)
+        worded = self._fields[signals.asked_in].worded_so(met) if met is not None else ()
+        found = self._exact.get(fold(text)) or worded
+        return [number for number in found if number in order]
 
     def _abroad(self, language: str) -> NDArray[np.bool_]:
         """Tell which entries have no wording in a language; Japanese is where all are at home."""

@@ -52,6 +52,7 @@ class Thresholds:
     suggest_most: int
     offer_at: float = 0.0
     abroad_at: float = 0.0
+    conflict_most: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def judge(
     they are (``lens``) is asked.
     """
     bars = parameters.verdict
-    if matches and not matches[0].lacks:
+    if matches and not matches[0].lacks and matches[0].conflict <= bars.conflict_most:
         bar = max(
             bars.answer_at,
             bars.careful_at if matches[0].careful else 0.0,

@@ -110,7 +110,7 @@ def child(size: int, database: str) -> None:
     index = build()
     ready = time.monotonic() - began
     asked = questions()
-    alone = _ask(index, asked, SEARCHES)
+    alone = sorted(_ask(index, asked, SEARCHES))
     odd = _ask(index, ODD, len(ODD))
     memory = _memory()
     # The old index answers while the new one is built.
@@ -120,6 +120,7 @@ def child(size: int, database: str) -> None:
     beside: list[float] = []
     while builder.is_alive():
         beside += _ask(index, asked, 10)
+    beside.sort()
     print(json.dumps({"ready": ready, "alone": alone, "odd": odd, "beside": beside, **memory}))
 
 
@@ -141,6 +142,7 @@ def _memory() -> dict[str, float]:
 
 def measure(size: int, folder: Path) -> list[Line]:
     """Measure one size in a process of its own, after a first one has encoded the texts."""
+    folder.mkdir(parents=True, exist_ok=True)
     database = f"sqlite:///{folder}/vectors-{size}.sqlite"
     migrate(database)
     command = [sys.executable, "-m", "tests.bench.search", "--child", database]
@@ -191,6 +193,9 @@ def main() -> int:
     """Measure, print, and return 1 when something required is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.search", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(BOUNDS))
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="where vectors are kept for the next time"
+    )
     parser.add_argument("--child", metavar="DATABASE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child:
@@ -199,7 +204,7 @@ def main() -> int:
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="bench-search") as folder:
         for size in arguments.sizes:
-            lines += measure(size, Path(folder))
+            lines += measure(size, arguments.keep or Path(folder))
     print("\n" + table(lines))
     return 1 if any(line.good is False for line in lines) else 0
 
