@@ -56,6 +56,23 @@ def test_the_villages_questions_find_their_entries() -> None:
     assert counts["off topic, answer"] == 0, counts
 
 
+def test_everyday_questions_to_a_village_are_answered_or_narrowed_down() -> None:
+    asked = [query for query in untouched("village-ja") if query.relevant]
+    kinds: Counter[str] = Counter()
+    for query in asked:
+        matches = village().search(query.text, query.language)
+        verdict = judge(matches, village().parameters)
+        kinds["in three"] += any(match.id in query.relevant for match in matches[:3])
+        kinds[verdict.kind] += 1
+        kinds[f"{verdict.kind}, right"] += any(
+            match.id in query.relevant for match in verdict.matches
+        )
+    assert kinds["in three"] >= 0.9 * len(asked), kinds
+    assert kinds["answer"] >= 0.2 * len(asked), kinds
+    assert kinds["answer, right"] >= 0.9 * kinds["answer"], kinds
+    assert kinds["handover"] <= 0.3 * len(asked), kinds
+
+
 def test_hardly_anything_off_topic_is_answered() -> None:
     asked = untouched("off-topic")
     kinds = Counter(
@@ -66,7 +83,7 @@ def test_hardly_anything_off_topic_is_answered() -> None:
     assert kinds["answer"] <= 0.01 * len(asked), kinds
 
 
-@pytest.mark.parametrize(("language", "bar"), [("en", 0.8), ("ko", 0.8), ("zh-Hant", 0.8)])
+@pytest.mark.parametrize(("language", "bar"), [("en", 0.8), ("ko", 0.8), ("zh-Hans", 0.8), ("zh-Hant", 0.8)])
 def test_visitors_find_what_exists_in_japanese_alone(language: str, bar: float) -> None:
     asked = questions(f"visitors-{language}")
     found = rank(
