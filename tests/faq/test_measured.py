@@ -83,7 +83,9 @@ def test_hardly_anything_off_topic_is_answered() -> None:
     assert kinds["answer"] <= 0.01 * len(asked), kinds
 
 
-@pytest.mark.parametrize(("language", "bar"), [("en", 0.8), ("ko", 0.8), ("zh-Hans", 0.8), ("zh-Hant", 0.8)])
+@pytest.mark.parametrize(
+    ("language", "bar"), [("en", 0.8), ("ko", 0.8), ("zh-Hans", 0.8), ("zh-Hant", 0.8)]
+)
 def test_visitors_find_what_exists_in_japanese_alone(language: str, bar: float) -> None:
     asked = questions(f"visitors-{language}")
     found = rank(
