@@ -138,6 +138,9 @@ def _answer_each(
         else:
             message = entry_message(found.entries[0], language, context, number)
             shown.append(headed(message, found.text, language))
+    if not shown:
+        record = RecordAsk(kept, language, "handover", None)
+        return [record, *hand_over(kept, language, known[0].matches, context, parameters)]
     best = next((found for found in known if found.verdict.kind == "answer"), known[0])
     record = RecordAsk(kept, language, best.verdict.kind, best.entries[0].id)
     rest = [

@@ -2,14 +2,18 @@
 
 The bot is whole: while its web process takes events in, the companion works through them. Before
 each turn of either, what the last one left in the inbox is worked off, so that neither is
-measured in the shadow of the other.
+measured in the shadow of the other. A last open loop stops the companion for the length of each
+turn: what storing itself costs, where nothing else wants the two cores.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +58,7 @@ class Intake:
 
     closed: tuple[Pair, ...]
     open: tuple[Pair, ...]
+    resting: tuple[Pair, ...]
     rate: float
     lost: int
 
@@ -68,9 +73,15 @@ class Intake:
         return statistics.median(pair.tails for pair in self.open)
 
     @property
+    def resting_tails(self) -> float:
+        """The same while the companion rests."""
+        return statistics.median(pair.tails for pair in self.resting)
+
+    @property
     def failures(self) -> int:
         """Requests that were not answered 200."""
-        return sum(pair.bot.failures + pair.empty.failures for pair in self.closed + self.open)
+        pairs = self.closed + self.open + self.resting
+        return sum(pair.bot.failures + pair.empty.failures for pair in pairs)
 
 
 class Bench:
@@ -110,19 +121,29 @@ class Bench:
                     f" {pair.bot.at(0.99) * 1000:.1f} ms, of the empty view"
                     f" {pair.empty.at(0.99) * 1000:.1f} ms: {pair.tails:.2f}"
                 )
-            return Intake(tuple(closed), tuple(open), rate, self._lost())
+            resting = []
+            for pair in self._turns(
+                rounds, lambda callers: callers.open_loop(rate, seconds), resting=True
+            ):
+                resting.append(pair)
+                self._say(
+                    f"the same, companion resting, {len(resting)}/{rounds}: p99 of intake"
+                    f" {pair.bot.at(0.99) * 1000:.1f} ms: {pair.tails:.2f}"
+                )
+            return Intake(tuple(closed), tuple(open), tuple(resting), rate, self._lost())
         finally:
             self._bot.stop()
             self._empty.stop()
             self._store.close()
 
-    def _turns(self, rounds: int, load: Load) -> Iterator[Pair]:
+    def _turns(self, rounds: int, load: Load, *, resting: bool = False) -> Iterator[Pair]:
         for number in range(rounds):
             found: list[Figures] = []
             # Who begins changes: whatever drifts on this machine strikes both alike.
             for port in self._ports if number % 2 == 0 else self._ports[::-1]:
                 self._drain()
-                found.append(load(Callers(port, self._requests, CLIENTS)))
+                with _stopped(self._bot.pid) if resting else nullcontext():
+                    found.append(load(Callers(port, self._requests, CLIENTS)))
             pair = Pair(*(found if number % 2 == 0 else found[::-1]))
             self._acknowledged += len(pair.bot.seconds)
             yield pair
@@ -142,6 +163,29 @@ class Bench:
         with self._store.read() as connection:
             query = select(func.count()).select_from(events).where(*where)  # type: ignore[arg-type]
             return connection.scalar(query) or 0
+
+
+@contextmanager
+def _stopped(server: int) -> Iterator[None]:
+    """Hold the companion of a server still meanwhile."""
+    companion = next(pid for pid in _below(server) if _command(pid)[-1:] == ["work"])
+    os.kill(companion, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(companion, signal.SIGCONT)
+
+
+def _below(pid: int) -> Iterator[int]:
+    """List the processes that a process has started, and those that these have."""
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, children.read_text(encoding="ascii").split()):
+            yield child
+            yield from _below(child)
+
+
+def _command(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").rstrip("\0").split("\0")
 
 
 def _empty(port: int, log: Path) -> Server:

@@ -52,6 +52,7 @@ def of_intake(engine: str, found: Intake) -> list[Line]:
             f"≤ {MOST_TAIL:.0f}",
             found.tails <= MOST_TAIL,
         ),
+        Line(engine, "the same, companion resting", f"{found.resting_tails:.2f}"),
         Line(
             engine,
             "not answered 200 / acknowledged and lost",
