@@ -56,8 +56,9 @@ def test_the_villages_questions_find_their_entries() -> None:
     assert counts["off topic, answer"] == 0, counts
 
 
-def test_everyday_questions_to_a_village_are_answered_or_narrowed_down() -> None:
-    asked = [query for query in untouched("village-ja") if query.relevant]
+@pytest.mark.parametrize("name", ["village-ja", "everyday"])
+def test_everyday_questions_to_a_village_are_answered_or_narrowed_down(name: str) -> None:
+    asked = [query for query in untouched(name) if query.relevant]
     kinds: Counter[str] = Counter()
     for query in asked:
         matches = village().search(query.text, query.language)
@@ -71,6 +72,17 @@ def test_everyday_questions_to_a_village_are_answered_or_narrowed_down() -> None
     assert kinds["answer"] >= 0.2 * len(asked), kinds
     assert kinds["answer, right"] >= 0.9 * kinds["answer"], kinds
     assert kinds["handover"] <= 0.3 * len(asked), kinds
+
+
+@pytest.mark.parametrize("name", ["village-ja", "everyday"])
+def test_what_no_entry_answers_is_hardly_ever_answered(name: str) -> None:
+    asked = [query for query in questions(name) if not query.relevant]
+    kinds = Counter(
+        judge(village().search(query.text, query.language), village().parameters).kind
+        for query in asked
+    )
+    assert len(asked) >= 30
+    assert kinds["answer"] <= 0.06 * len(asked), kinds
 
 
 def test_hardly_anything_off_topic_is_answered() -> None:
