@@ -10,7 +10,7 @@ import re
 from collections import Counter
 
 from faq.text import tidy
-from faq.words import Word
+from faq.words import Word, Words
 
 _KANA = re.compile("[ぁ-ゖァ-ヶー]")
 _LETTER = re.compile(r"\w")
@@ -66,3 +66,15 @@ class Readings:
 def hiragana(text: str) -> str:
     """Return a text with hiragana for katakana."""
     return text.translate(_TO_HIRAGANA)
+
+
+def in_kana(text: str, words: Words) -> str:
+    """Return a Japanese text as a child would write it: each word by its reading, in hiragana."""
+    return hiragana(
+        "".join(
+            word.reading
+            if word.reading and word.part[0] != "補助記号" and not word.surface.isspace()
+            else word.surface
+            for word in words.cut(text)
+        )
+    )

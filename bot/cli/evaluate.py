@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -17,13 +18,15 @@ from bot.cli.desk import say
 from bot.cli.encoders import encoder_options, load_encoders
 from bot.cli.lines import FILE, complain_of_lines, read_entries, read_text
 from faq.baseline import CharacterBigrams
-from faq.entry import Entry
+from faq.entry import JAPANESE, Entry
 from faq.evaluation import DEPTH, Direct, Report, ask, rank, report
 from faq.index import Index
 from faq.json_lines import Query, read_queries
+from faq.kana import in_kana
 from faq.measures import Estimate
 from faq.profile import Profile
 from faq.text import fold
+from faq.words import Words
 
 Search = Callable[[str, int], Sequence[str]]
 
@@ -42,12 +45,19 @@ Search = Callable[[str, int], Sequence[str]]
     multiple=True,
     help='Lines of {"id","text","relevant":{entry: 2 or 1}}; no relevant entry: off-topic.',
 )
+@click.option("--kana", is_flag=True, help="Ask each Japanese question in kana alone.")
 @encoder_options
 def evaluate(
-    entries: Path, queries: tuple[Path, ...], profile: Profile, vectors: Path | None
+    entries: Path, queries: tuple[Path, ...], kana: bool, profile: Profile, vectors: Path | None
 ) -> None:
     """Measure search and verdict on judged questions; needs no town and no database."""
     index, questions, built = asked_of_files(entries, queries, profile, vectors)
+    if kana:
+        words = Words()
+        questions = [
+            replace(query, text=in_kana(query.text, words)) if query.language == JAPANESE else query
+            for query in questions
+        ]
     with click.progressbar(questions, file=sys.stderr, label="faq evaluate") as shown:
         found = report(list(ask(index, shown, time.perf_counter)))
     bigrams, trigrams = CharacterBigrams(index.entries), Trigrams(index.entries)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.kana import Readings, all_kana, hiragana
+from faq.kana import Readings, all_kana, hiragana, in_kana
 from faq.near import Near
 from faq.profile import load
 from faq.terms import Term, japanese_terms, question_terms
@@ -99,3 +99,7 @@ def test_words_that_mean_nearly_the_same_are_found() -> None:
     assert "助成" in dict(likes)
     assert "犬" not in dict(likes)
     assert Near(terms).of([Term("補助", "補助")])["補助"] == [("補助", 1.0)]
+
+
+def test_a_text_as_a_child_would_write_it() -> None:
+    assert in_kana("引っ越しの手続き、2回目です。", Words()) == "ひっこしのてつづき、にかいめです。"
