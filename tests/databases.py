@@ -72,19 +72,26 @@ def free_port() -> int:
 
 def fresh_sqlite(folder: Path) -> str:
     """Make a migrated, empty SQLite file; give its address."""
-    url = f"sqlite:///{folder / f'town-{uuid.uuid4().hex[:8]}.sqlite'}"
+    url = fresh_empty(folder, None)
     migrate(url)
     return url
 
 
 def fresh_postgresql(server: str) -> str:
     """Make a migrated, empty database on the server; give its address."""
+    url = fresh_empty(Path(), server)
+    migrate(url)
+    return url
+
+
+def fresh_empty(folder: Path, server: str | None) -> str:
+    """Give the address of a database without tables: on a PostgreSQL server, else in a folder."""
+    if server is None:
+        return f"sqlite:///{folder / f'town-{uuid.uuid4().hex[:8]}.sqlite'}"
     name = f"town_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    url = server.replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
-    migrate(url)
-    return url
+    return server.replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
 
 
 def migrate(url: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10
@@ -35,6 +36,10 @@ PATIENCE = {
 }
 """After a failover PostgreSQL's address may swallow packets: without these a thread waits for a
 quarter of an hour."""
+
+
+class BrokenLink(Exception):
+    """A row names another that is not there."""
 
 
 class Store:
@@ -81,11 +86,12 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self, *, alone: bool = False) -> Iterator[Connection]:
+    def write(self, *, alone: bool = False, linked: bool = True) -> Iterator[Connection]:
         """Give a connection in a transaction that commits at the end, or rolls back on an error.
 
         ``alone``: exactly one statement is executed. It is a transaction by itself, as durable and
-        as atomic as any, with a third of the round trips.
+        as atomic as any, with a third of the round trips. ``linked`` False is for migrations that
+        build SQLite's tables anew: foreign keys are checked once, at the end.
         """
         if not self.sqlite and alone:
             with self.read() as connection:
@@ -101,8 +107,19 @@ class Store:
             self._between_processes(),
         ):
             connection = plain.execution_options(write=True, alone=alone)
-            with connection.begin():
-                yield connection
+            raw = plain.connection.driver_connection
+            assert raw is not None  # noqa: S101 - it was opened just now
+            if not linked:
+                # Within a transaction this would do nothing.
+                raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    if not linked and raw.execute("PRAGMA foreign_key_check").fetchone():
+                        raise IntegrityError("PRAGMA foreign_key_check", None, BrokenLink())
+            finally:
+                if not linked:
+                    raw.execute("PRAGMA foreign_keys=ON")
 
     def close(self) -> None:
         """Close every connection and the lock file."""

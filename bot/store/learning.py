@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, and_, delete, exists, insert, select, update
 
+from bot.store.desk_tables import questions
 from bot.store.engine import insert_new
 from bot.store.faq_tables import calibrations, proposals
-from bot.store.tables import asks, questions
+from bot.store.tables import asks
 from handlers.effects import ProposeAlias
 
 AnyRow = Row[tuple[object, ...]]

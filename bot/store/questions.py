@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from bot.store import learning
-from bot.store.tables import asks, cards, outbox, questions
+from bot.store.desk_tables import cards, questions
+from bot.store.tables import asks, outbox
 
 AnyRow = Row[tuple[object, ...]]
 

@@ -29,7 +29,7 @@ def _config() -> Config:
 def upgrade(store: Store) -> None:
     """Migrate to the newest tables; any number of processes may call this at once."""
     config = _config()
-    with store.write() as connection:
+    with store.write(linked=False) as connection:
         if not store.sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
         config.attributes["connection"] = connection

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from bot.store.tables import audits, codes, staff
+from bot.store.staff_tables import audits, codes, staff
 
 AnyRow = Row[tuple[object, ...]]
 

@@ -1,4 +1,7 @@
-"""Every table but the FAQ's, once. The migrations build the same; a test holds both together."""
+"""People, groups, and what comes in and goes out. The migrations build the same tables.
+
+Those of the FAQ, the desk and the staff have modules of their own; a test holds all together.
+"""
 
 from __future__ import annotations
 
@@ -40,49 +43,10 @@ line_groups = Table(
     Column("desk", String(64)),
     Column("seen_at", UtcTime, nullable=False),
     Column("left_at", UtcTime),
+    # How many a push to it reaches and costs, as LINE last said; None while not known.
+    Column("members", Integer),
     CheckConstraint(one_of("kind", "group", "room"), name="kind"),
     Index(None, "desk"),
-)
-
-staff = Table(
-    "staff",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("login", String(64), nullable=False, unique=True),
-    Column("name", String(64), nullable=False),
-    Column("password", String(200), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("desks", Text, nullable=False),
-    Column("person_id", Integer, ForeignKey("people.id"), unique=True),
-    Column("active", Boolean, nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    CheckConstraint(
-        one_of("role", "viewer", "partner", "staff", "publisher", "approver", "admin"),
-        name="role",
-    ),
-)
-
-codes = Table(
-    "codes",
-    metadata,
-    Column("code", String(16), primary_key=True),
-    Column("purpose", String(8), nullable=False),
-    Column("subject", String(64), nullable=False),
-    Column("made_by", Integer, ForeignKey("staff.id")),
-    Column("expires_at", UtcTime, nullable=False),
-    Column("used_at", UtcTime),
-    CheckConstraint(one_of("purpose", "group", "staff"), name="purpose"),
-)
-
-audits = Table(
-    "audits",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", UtcTime, nullable=False),
-    Column("staff_id", Integer, ForeignKey("staff.id")),
-    Column("act", String(32), nullable=False),
-    Column("subject", String(128), nullable=False),
-    Column("detail", Text, nullable=False),
 )
 
 events = Table(
@@ -157,47 +121,6 @@ asks = Table(
     sqlite_autoincrement=True,  # a number is never given twice
 )
 
-questions = Table(
-    "questions",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("person_id", Integer, ForeignKey("people.id"), nullable=False),
-    Column("ask_id", Integer, ForeignKey("asks.id", ondelete="SET NULL")),
-    Column("message", String(64)),
-    Column("desk", String(64), nullable=False),
-    Column("state", String(8), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("language", String(16), nullable=False),
-    Column("quote_token", String(256)),
-    Column("asked_at", UtcTime, nullable=False),
-    Column("promised_at", UtcTime, nullable=False),
-    Column("answer", Text),
-    Column("answered_by", Integer, ForeignKey("staff.id")),
-    Column("answered_at", UtcTime),
-    Column("delivery", String(9), nullable=False),
-    Column("closed_reason", String(16)),
-    CheckConstraint(one_of("state", "open", "answered", "closed"), name="state"),
-    CheckConstraint(
-        one_of("delivery", "none", "waiting", "handed", "pushed", "delivered"), name="delivery"
-    ),
-    CheckConstraint(
-        "state <> 'answered' OR (answer IS NOT NULL AND answered_by IS NOT NULL)", name="answered"
-    ),
-    Index(None, "person_id", "delivery"),
-    Index(None, "message"),
-    Index(None, "ask_id"),
-    sqlite_autoincrement=True,  # a number is never given twice
-)
-
-cards = Table(
-    "cards",
-    metadata,
-    Column("message", String(64), primary_key=True),
-    Column("question_id", Integer, ForeignKey("questions.id"), nullable=False),
-    Column("group_id", Integer, ForeignKey("line_groups.id"), nullable=False),
-)
-
 outbox = Table(
     "outbox",
     metadata,
@@ -227,7 +150,11 @@ outbox = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("finished_at", UtcTime),
     UniqueConstraint("retry_key"),
-    CheckConstraint(one_of("kind", "reply", "push", "leave", "mail"), name="kind"),
+    # What one push of it takes from the month's messages: one a person, one a group's member.
+    Column("cost", Integer, nullable=False, server_default="0"),
+    # What it is for, so that the month's messages can be shared out.
+    Column("purpose", String(8), nullable=False, server_default=""),
+    CheckConstraint(one_of("kind", "reply", "push", "leave", "mail", "call"), name="kind"),
     CheckConstraint(
         one_of("state", "new", "claimed", "retry", "sent", "unknown", "dropped", "failed"),
         name="state",

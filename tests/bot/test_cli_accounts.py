@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.accounts import verify_password
 from bot.store import staff
-from bot.store.tables import audits, codes
+from bot.store.staff_tables import audits, codes
 
 from .conftest import PASSWORD, Shell  # type: ignore[import-not-found]
 

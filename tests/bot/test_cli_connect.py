@@ -9,7 +9,8 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from bot.simulator.server import Simulator
-from bot.store.tables import audits, people
+from bot.store.staff_tables import audits
+from bot.store.tables import people
 
 from .conftest import Shell  # type: ignore[import-not-found]
 

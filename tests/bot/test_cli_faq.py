@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.store import entries
-from bot.store.tables import audits
+from bot.store.staff_tables import audits
 from faq.sheet import read_sheet
 
 from .conftest import SAMPLE, Shell  # type: ignore[import-not-found]

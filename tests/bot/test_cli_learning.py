@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.store import entries, learning, people, questions
-from bot.store.tables import audits
+from bot.store.staff_tables import audits
 from faq.entry import Entry
 from handlers.effects import ProposeAlias
 from tests import vectors

@@ -9,7 +9,8 @@ from sqlalchemy import Row, select
 from bot.act import answer_question
 from bot.config import Settings
 from bot.store import people, questions, staff
-from bot.store.tables import audits, outbox
+from bot.store.staff_tables import audits
+from bot.store.tables import outbox
 from bot.town import load_town
 
 from .conftest import SAMPLE, Shell  # type: ignore[import-not-found]

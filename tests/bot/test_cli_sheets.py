@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 
 from bot.store import entries, staff
-from bot.store.tables import audits
+from bot.store.staff_tables import audits
 from faq.sheet import read_sheet
 
 from .conftest import SAMPLE, Shell  # type: ignore[import-not-found]

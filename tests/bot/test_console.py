@@ -17,7 +17,7 @@ from bot.links import question_link
 from bot.processes import begin, end
 from bot.store import people, questions, staff
 from bot.store.engine import Store
-from bot.store.tables import audits
+from bot.store.staff_tables import audits
 from bot.worker import Worker
 
 KEY = "a key for tests that is long enough to be taken"

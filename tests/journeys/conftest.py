@@ -16,8 +16,9 @@ import bot as shell
 from bot.processes import begin, end
 from bot.simulator.chats import ShownMessage
 from bot.simulator.server import Simulator
+from bot.store.desk_tables import questions
 from bot.store.engine import Store
-from bot.store.tables import events, outbox, questions
+from bot.store.tables import events, outbox
 from bot.worker import Worker
 from faq.entry import Entry
 from tests import stage

@@ -10,8 +10,8 @@ from urllib.error import HTTPError
 
 from sqlalchemy import select
 
+from bot.store.desk_tables import cards
 from bot.store.engine import Store
-from bot.store.tables import cards
 from faq.sheet import read_sheet
 from tests.controls import Controls
 from tests.stage import CLERK, SAMPLE, STAFF_GROUP, person, unanswerable

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bot.store.desk_tables import cards, questions
 from bot.store.engine import Store
-from bot.store.tables import cards, events, outbox, questions
+from bot.store.tables import events, outbox
 from tests.controls import Controls
 from tests.soak.crowd import Crowd
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.store.columns import unfinished
+from bot.store.desk_tables import questions
 from bot.store.engine import Store
-from bot.store.tables import events, outbox, questions
+from bot.store.tables import events, outbox
 from tests.controls import Controls
 from tests.databases import free_port
 from tests.soak.crowd import WRITERS, Crowd
