@@ -27,6 +27,11 @@ def by_login(connection: Connection, login: str) -> AnyRow | None:
     return connection.execute(select(staff).where(staff.c.login == login)).first()
 
 
+def by_number(connection: Connection, number: int) -> AnyRow | None:
+    """Find an account by our number of it."""
+    return connection.execute(select(staff).where(staff.c.id == number)).first()
+
+
 def by_person(connection: Connection, person: int) -> AnyRow | None:
     """Find the active account linked to a person."""
     return connection.execute(

@@ -41,6 +41,13 @@ def upgrade() -> None:
     op.add_column(
         "outbox", sa.Column("purpose", sa.String(8), nullable=False, server_default=sa.text("''"))
     )
+    op.create_index(
+        "ix_outbox_costs",
+        "outbox",
+        ["created_at"],
+        sqlite_where=sa.text("cost > 0"),
+        postgresql_where=sa.text("cost > 0"),
+    )
 
 
 def _check(table: str, name: str, condition: str) -> None:
