@@ -15,7 +15,7 @@ from bot.town import TownFile
 from handlers.event import Staff
 from handlers.letters import legible
 from handlers.question import answer
-from scheduler.rota import is_quiet
+from scheduler.hours import is_quiet
 
 AGAIN = 3
 """How often the act is decided anew because the question changed meanwhile."""

@@ -25,7 +25,7 @@ from handlers.event import (
     Staff,
 )
 from handlers.wants import Wants, wants
-from scheduler.rota import promise
+from scheduler.hours import promise
 
 AnyRow = Row[tuple[object, ...]]
 _OF_ASKS = frozenset({"staff", "entry", "solved", "unsolved"})

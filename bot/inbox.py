@@ -28,7 +28,7 @@ from handlers.effects import Effect, Flag
 from handlers.event import Event
 from handlers.reader import read_event
 from handlers.route import decide, is_silent
-from scheduler.rota import is_quiet
+from scheduler.hours import is_quiet
 
 DECIDE_AGAIN = 3
 """How often a decision is taken anew because a row changed under it."""

@@ -15,7 +15,7 @@ from bot.messages import message
 from bot.town_faq import FaqSettings, faq_settings
 from handlers.event import Desk, Phone, Town
 from handlers.phrases import LANGUAGES
-from scheduler.rota import LONGEST_PAUSE, QUIET, OfficeHours, next_open
+from scheduler.hours import LONGEST_PAUSE, QUIET, OfficeHours, next_open
 
 KEEP_DAYS = 90
 ANSWER_WITHIN_HOURS = 4

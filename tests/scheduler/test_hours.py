@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.rota import OfficeHours, is_open, is_quiet, next_open, promise
+from scheduler.hours import OfficeHours, is_open, is_quiet, next_open, promise
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 HALL = OfficeHours(open=time(8, 30), close=time(17, 15), lunch=(time(12), time(13)))

@@ -44,7 +44,7 @@ class OfficeHours:
 def is_open(hours: OfficeHours, at: datetime) -> bool:
     """Tell whether ``at`` (aware) lies in office time."""
     day = at.astimezone(ZoneInfo(hours.timezone)).date()
-    return any(start <= at < end for start, end in _spans_of_day(hours, day))
+    return any(start <= at < end for start, end in spans_of_day(hours, day))
 
 
 def is_quiet(hours: OfficeHours, at: datetime) -> bool:
@@ -84,27 +84,12 @@ def promise(hours: OfficeHours, now: datetime, within: timedelta) -> datetime:
         left -= end - begin
 
 
-def _round_up(moment: datetime, zone: ZoneInfo) -> datetime:
-    local = moment.astimezone(zone)
-    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-    return moment + (-past % _HALF_HOUR)
+def spans_of_day(hours: OfficeHours, day: date) -> list[tuple[datetime, datetime]]:
+    """List the stretches of office time that begin on a local ``day``, in order; aware UTC.
 
-
-def _spans_from(hours: OfficeHours, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the stretches of office time that end after ``at``, in order."""
-    day = at.astimezone(ZoneInfo(hours.timezone)).date()
-    last_open = day
-    while day - last_open <= LONGEST_PAUSE:
-        for start, end in _spans_of_day(hours, day):
-            if end > at:
-                last_open = day
-                yield start, end
-        day += timedelta(days=1)
-    raise ValueError(f"the office hours have no open day within {LONGEST_PAUSE.days} days")
-
-
-def _spans_of_day(hours: OfficeHours, day: date) -> list[tuple[datetime, datetime]]:
-    if not _is_working_day(hours, day):
+    Lunch parts a day into two. A day off has none.
+    """
+    if not is_working_day(hours, day):
         return []
     zone = ZoneInfo(hours.timezone)
     halves = [(hours.open, hours.close)]
@@ -124,12 +109,32 @@ def _spans_of_day(hours: OfficeHours, day: date) -> list[tuple[datetime, datetim
     return [(start, end) for start, end in spans if start < end]
 
 
-def _is_working_day(hours: OfficeHours, day: date) -> bool:
+def is_working_day(hours: OfficeHours, day: date) -> bool:
+    """Tell whether the office works on a local ``day``: no day off, holiday or yearly closure."""
     if day.isoweekday() not in hours.weekdays:
         return False
     if _in_closure(hours, (day.month, day.day)):
         return False
     return not (hours.holidays and jpholiday.is_holiday(day))
+
+
+def _round_up(moment: datetime, zone: ZoneInfo) -> datetime:
+    local = moment.astimezone(zone)
+    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    return moment + (-past % _HALF_HOUR)
+
+
+def _spans_from(hours: OfficeHours, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the stretches of office time that end after ``at``, in order."""
+    day = at.astimezone(ZoneInfo(hours.timezone)).date()
+    last_open = day
+    while day - last_open <= LONGEST_PAUSE:
+        for start, end in spans_of_day(hours, day):
+            if end > at:
+                last_open = day
+                yield start, end
+        day += timedelta(days=1)
+    raise ValueError(f"the office hours have no open day within {LONGEST_PAUSE.days} days")
 
 
 def _in_closure(hours: OfficeHours, day: MonthDay) -> bool:
