@@ -124,7 +124,7 @@ def shifts_between(rota: Rota, hours: OfficeHours, start: datetime, end: datetim
     """List all desks' shifts that begin after ``start`` and not after ``end`` (aware), in order."""
     desks = dict.fromkeys(slot.desk for slot in rota.slots)
     found = [shift for desk in desks for shift in _shifts(rota, hours, desk, start, end)]
-    return sorted(found, key=lambda shift: (shift.begin, shift.desk, shift.end))
+    return sorted(found, key=lambda shift: (shift.begin, shift.desk))
 
 
 def in_line(rota: Rota, hours: OfficeHours, desk: str, at: datetime) -> tuple[str, ...]:

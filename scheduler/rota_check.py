@@ -63,9 +63,7 @@ def gaps_and_overlaps(
         if staff is not None:
             found += _not_staff(rota, desk, first, staff)
         # A night of the day before the first reaches into it.
-        begun = {
-            day: turns_of_day(rota, hours, desk, day) for day in [first - _DAY, *period] if period
-        }
+        begun = {day: turns_of_day(rota, hours, desk, day) for day in [first - _DAY, *period]}
         for day in period:
             turns = [*begun[day - _DAY], *begun[day]]
             found += _gaps(hours, desk, day, turns)

@@ -55,7 +55,7 @@ class Names:
     def text(self, id: str) -> str:
         """Give what reads back as ``id``: its name if it can, else the id."""
         name = self._known.get(id, "").strip()
-        safe = name.isprintable() and not name.startswith("'") and name not in BROKEN_CELLS
+        safe = name and name.isprintable() and not name.startswith("'") and name not in BROKEN_CELLS
         return name if safe and name != EVERYONE and self.find(name) == (id,) else id
 
     def all(self) -> str:
