@@ -20,7 +20,7 @@ from bot.town import TownFile
 from handlers.effects import Effect
 from handlers.event import Context, Staff
 from handlers.question import Refusal
-from scheduler.rota import is_quiet
+from scheduler.hours import is_quiet
 
 AGAIN = 3
 """How often an act is decided anew because the question changed meanwhile."""

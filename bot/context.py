@@ -26,8 +26,8 @@ from handlers.event import (
     Staff,
 )
 from handlers.wants import DESK_BUTTONS, OWN_BUTTONS, Wants, wants
+from scheduler.hours import promise
 from scheduler.promises import within
-from scheduler.rota import promise
 
 AnyRow = Row[tuple[object, ...]]
 _OF_ASKS = frozenset({"staff", "entry", "solved", "unsolved"})

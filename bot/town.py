@@ -17,7 +17,7 @@ from bot.town_desks import desks_of, known_languages, phone_of
 from bot.town_faq import FaqSettings, faq_settings
 from handlers.event import Phone, Town
 from handlers.phrases import LANGUAGES
-from scheduler.rota import LONGEST_PAUSE, QUIET, OfficeHours, next_open
+from scheduler.hours import LONGEST_PAUSE, QUIET, OfficeHours, next_open
 
 KEEP_DAYS = 90
 OPEN, CLOSE = time(8, 30), time(17, 15)
