@@ -99,7 +99,7 @@ class Actor:
         with opened.read() as connection:
             account = staff.by_login(connection, self.login)
         good = verify_password(self.password(), account.password if account else "")
-        if not good or not staff.in_force(account, _today(account)):
+        if not good or not staff.in_force(account, today_for(account)):
             with opened.write() as connection:
                 staff.record(connection, now(), None, staff.LOGIN_FAILED, staff.tried(account))
             stop("cli.wrong_login")
@@ -120,7 +120,8 @@ class Actor:
         return asked
 
 
-def _today(account: Row[tuple[object, ...]] | None) -> date:
+def today_for(account: Row[tuple[object, ...]] | None) -> date:
+    """Give the day in the town's zone by which to judge whether an account is in force."""
     # Only a last day needs the town's zone: without one, a broken town.toml locks nobody out.
     if account is None or account.ends_on is None:
         return now().date()

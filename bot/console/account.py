@@ -63,6 +63,9 @@ def totp() -> Page:
 @needs(None)
 def totp_on() -> Page:
     """Begin confirming codes once the first one fits."""
+    if g.account.totp is not None:
+        # Only the password ends a running one: an open screen must not swap it for another.
+        return redirect(url_for("console.account"), 303)
     secret = session.get("totp")
     if not isinstance(secret, str):
         return _totp_page({"code": words("problem.old_secret")}), 400

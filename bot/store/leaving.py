@@ -57,12 +57,17 @@ def belongings(connection: Connection, account: AnyRow, now: datetime) -> Belong
             .where(questions.c.taken_by == account.id, questions.c.state == "taken")
             .order_by(questions.c.id)
         ).all(),
-        groups=connection.execute(
-            select(line_groups.c.id, line_groups.c.desk)
-            .where(line_groups.c.desk.in_(desks), line_groups.c.left_at.is_(None))
-            .order_by(line_groups.c.desk, line_groups.c.id)
-        ).all(),
+        groups=groups(connection, desks),
     )
+
+
+def groups(connection: Connection, desks: Iterable[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """List the LINE groups of desks."""
+    return connection.execute(
+        select(line_groups.c.id, line_groups.c.desk)
+        .where(line_groups.c.desk.in_(tuple(desks)), line_groups.c.left_at.is_(None))
+        .order_by(line_groups.c.desk, line_groups.c.id)
+    ).all()
 
 
 def end(connection: Connection, account: AnyRow, by: int | None, now: datetime) -> None:

@@ -120,6 +120,11 @@ def test_a_page_that_is_not_there_says_so_in_words(visit: Visit) -> None:
     assert visit().get("/no/such/page").status_code == 404
 
 
+def test_the_navigation_shows_what_the_role_may_open(visit: Visit) -> None:
+    assert "/console/staff" in visit("admin").get("/console/").text
+    assert "/console/staff" not in visit("approver").get("/console/").text
+
+
 @pytest.mark.parametrize(
     ("allowed", "address", "status"),
     [
