@@ -20,7 +20,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     starts the work of a process, after fork.
     """
     from bot.config import Settings
-    from bot.console.desk import desk
+    from bot.console.site import register
     from bot.console.status import status
     from bot.town import load_town
     from bot.webhook import webhook
@@ -38,7 +38,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.register_blueprint(webhook)
     app.register_blueprint(status)
-    app.register_blueprint(desk)
+    register(app)
     return app
 
 

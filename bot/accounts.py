@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import cache
 from random import Random
@@ -26,6 +27,9 @@ _MAY: dict[str, frozenset[str]] = {
     "approver": frozenset({"answer", "faq.review", "faq.publish"}),
     "admin": frozenset(ACTS),
 }
+
+LOGIN = re.compile(r"[a-z][a-z0-9-]{1,31}", re.ASCII)
+"""What a login looks like."""
 
 SHORTEST_PASSWORD = 12
 """Characters a password needs at least."""
@@ -68,3 +72,8 @@ def new_code(rng: Random = _rng) -> str:
     """Make a one-time code such as ABCD-EFGH; 40 bits, from the system's source by default."""
     letters = "".join(rng.choice(CODE_LETTERS) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def new_password(rng: Random = _rng) -> str:
+    """Make a password to begin with, such as ABCD-EFGH-JKLM-NPQR; 80 bits."""
+    return f"{new_code(rng)}-{new_code(rng)}"

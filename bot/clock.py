@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import quota
 from bot.config import Settings
 from bot.platform import CallFailed
-from bot.store import events, facts, learning, outbox, questions, vectors
+from bot.store import events, facts, learning, leaving, outbox, questions, vectors
 from bot.town import TownFile
 from bot.worker import Worker
 from scheduler.clock import Clock
@@ -71,6 +72,8 @@ class Rounds:
             learning.erase_older(connection, kept_since)
             facts.forget_older(connection, "unsent:", now - UNSENT_LIVES)
             vectors.forget_old(connection, now)
+            today = now.astimezone(ZoneInfo(self._town.town.timezone)).date()
+            leaving.end_those_due(connection, today, now)
 
     def poll_quota(self) -> None:
         """Ask LINE how many messages the month has left, and keep the answer."""

@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 from bot.messages import message, remedy
 from bot.town import TownFile
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 DEFAULT_DATABASE = "sqlite:///var/town.sqlite"
 SHORTEST_KEY = 32
 MOST_PROXIES = 9
@@ -51,6 +53,7 @@ class Settings:
     watch_url: str | None = field(default=None, repr=False)
     mail_url: str | None = field(default=None, repr=False)
     mail_from: str = ""
+    console_allow: tuple[Network, ...] = ()
 
     @property
     def channel_secret(self) -> str:
@@ -82,6 +85,7 @@ class Settings:
             watch_url=reading.address("WATCH_URL", secret=True),
             mail_url=reading.mail_url(),
             mail_from=reading.mail_from(),
+            console_allow=reading.networks("CONSOLE_ALLOW"),
         )
         if reading.problems:
             raise BadSettings(reading.problems)
@@ -230,6 +234,15 @@ class _Reading:
         if value and (not (name and at and domain) or len(value.splitlines()) > 1):
             self._note("bad", "MAIL_FROM")
         return value
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        found = []
+        for text in filter(None, (part.strip() for part in self.plain(name).split(","))):
+            try:
+                found.append(ipaddress.ip_network(text))
+            except ValueError:
+                self._note("not_network", name, text=text)
+        return tuple(found)
 
     def _ascii(self, name: str, value: str) -> str:
         # Both go into HTTP headers or the HMAC's key, where a pasted blank is hard to find later.

@@ -51,7 +51,8 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
     pointed = wants(event)
     question = _pointed_question(connection, pointed, group, person)
     ask = _pointed_ask(connection, pointed)
-    account = staff.by_person(connection, person.id) if person else None
+    today = now.astimezone(ZoneInfo(town.town.timezone)).date()
+    account = staff.by_person(connection, person.id, today) if person else None
     waiting = (
         questions.waiting_for(connection, person.id) if person and source.kind == "user" else ()
     )
@@ -63,7 +64,7 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
     touched = questions.open_of_message(connection, pointed.unsent) if pointed.unsent else ()
     return Context(
         now=now,
-        today=now.astimezone(ZoneInfo(town.town.timezone)).date(),
+        today=today,
         town=town.town,
         person=_person_of(person) if person else None,
         staff=(staff_of(account) if account else None),

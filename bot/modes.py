@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.store import facts, staff
 
-DISASTER = "mode.disaster"
+DISASTER = "disaster"
 
 
 def disaster(connection: Connection) -> bool:

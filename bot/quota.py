@@ -21,12 +21,20 @@ def keep(connection: Connection, limit: int | None, used: int, now: datetime) ->
 
 def is_spent(connection: Connection, now: datetime) -> bool:
     """Tell whether the month is known to have no message left; what is not known counts as left."""
-    known = facts.read(connection, NAME)
-    if not isinstance(known, dict) or known.get("month") != _month(now):
+    limit, used = known(connection, now) or (None, 0)
+    return limit is not None and used >= limit
+
+
+def known(connection: Connection, now: datetime) -> tuple[int | None, int] | None:
+    """Give the month's limit (None: no limit) and how many are used; None when not known."""
+    kept = facts.read(connection, NAME)
+    if not isinstance(kept, dict) or kept.get("month") != _month(now):
         # LINE counts anew with each month of Japan's calendar.
-        return False
-    limit, used = known.get("limit"), known.get("used")
-    return isinstance(limit, int) and isinstance(used, int) and used >= limit
+        return None
+    limit, used = kept.get("limit"), kept.get("used")
+    if not isinstance(used, int):
+        return None
+    return (limit if isinstance(limit, int) else None), used
 
 
 def left(connection: Connection, now: datetime) -> int | None:
@@ -34,11 +42,8 @@ def left(connection: Connection, now: datetime) -> int | None:
 
     What we sent since LINE last told us is taken off.
     """
-    known = facts.read(connection, NAME)
-    if not isinstance(known, dict) or known.get("month") != _month(now):
-        return None
-    limit, used = known.get("limit"), known.get("used")
-    if not isinstance(limit, int) or not isinstance(used, int):
+    limit, used = known(connection, now) or (None, 0)
+    if limit is None:
         return None
     since = facts.written_at(connection, NAME) or now
     return max(0, limit - used - outbox.cost_since(connection, since))

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Row
@@ -98,7 +99,7 @@ class Actor:
         with opened.read() as connection:
             account = staff.by_login(connection, self.login)
         good = verify_password(self.password(), account.password if account else "")
-        if account is None or not good or not account.active:
+        if not good or not staff.in_force(account, today_for(account)):
             with opened.write() as connection:
                 staff.record(connection, now(), None, staff.LOGIN_FAILED, staff.tried(account))
             stop("cli.wrong_login")
@@ -117,6 +118,14 @@ class Actor:
             return given
         asked: str = click.prompt(message("cli.ask_password"), hide_input=True, err=True)
         return asked
+
+
+def today_for(account: Row[tuple[object, ...]] | None) -> date:
+    """Give the day in the town's zone by which to judge whether an account is in force."""
+    # Only a last day needs the town's zone: without one, a broken town.toml locks nobody out.
+    if account is None or account.ends_on is None:
+        return now().date()
+    return now().astimezone(ZoneInfo(town(settings()).town.timezone)).date()
 
 
 def acting(function: Function) -> Function:

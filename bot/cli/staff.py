@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
 import click
 from sqlalchemy import Connection, Row
 
-from bot.accounts import ROLES, SHORTEST_PASSWORD, hash_password, new_code
-from bot.cli.desk import Actor, acting, now, say, settings, stop, store, town
+from bot.accounts import LOGIN, ROLES, SHORTEST_PASSWORD, hash_password, new_code
+from bot.cli.desk import Actor, acting, now, say, settings, stop, store, today_for, town
 from bot.messages import message
+from bot.store import leaving
 from bot.store import staff as rows
 
 CODE_MINUTES = 30
-_LOGIN = re.compile(r"[a-z][a-z0-9-]{1,31}", re.ASCII)
 
 
 @click.group()
@@ -44,7 +43,7 @@ def add(
 ) -> None:
     """Make an account. The first one is an admin and needs no --as."""
     found = settings()
-    if not _LOGIN.fullmatch(login):
+    if not LOGIN.fullmatch(login):
         stop("cli.bad_login")
     if role not in ROLES:
         stop("cli.bad_role", role=role, roles=", ".join(ROLES))
@@ -63,6 +62,12 @@ def add(
         by = None if first else actor.prove(opened, "staff.manage").id
         password = _new_password(new_password_file)
         with opened.write() as connection:
+            # Asked again where nobody else adds one: two first accounts would both be admins.
+            rows.one_at_a_time(connection)
+            if first and rows.everyone(connection):
+                stop("cli.need_login")
+            if rows.by_login(connection, login) is not None:
+                stop("cli.login_taken", login=login)
             rows.add(
                 connection,
                 login=login,
@@ -99,7 +104,8 @@ def link(login: str, actor: Actor) -> None:
     with store(settings()) as opened:
         by = actor.prove(opened, "code.make")
         with opened.write() as connection:
-            if not _known(connection, login).active:
+            account = _known(connection, login)
+            if not rows.in_force(account, today_for(account)):
                 stop("cli.account_off", login=login)
             code = make_code(connection, "staff", login, by.id)
     say("cli.staff_code", login=login, minutes=CODE_MINUTES, code=code)
@@ -109,16 +115,15 @@ def link(login: str, actor: Actor) -> None:
 @click.argument("login")
 @acting
 def off(login: str, actor: Actor) -> None:
-    """Stop an account and untie it from LINE."""
+    """Stop an account: its sessions, LINE link, desks, turns of duty and taken questions end."""
     with store(settings()) as opened:
         by = actor.prove(opened, "staff.manage")
         with opened.write() as connection:
+            rows.one_at_a_time(connection)
             account = _known(connection, login)
-            admins = [a for a in rows.everyone(connection) if a.active and a.role == "admin"]
-            if [one.id for one in admins] == [account.id]:
+            if rows.is_last_admin(connection, account.id):
                 stop("cli.last_admin", login=login)
-            rows.change(connection, account.id, active=False, person_id=None)
-            rows.record(connection, now(), by.id, "staff.off", login)
+            leaving.end(connection, account, by.id, now())
     say("cli.staff_off", login=login)
 
 

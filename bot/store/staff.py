@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeGuard
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -13,6 +14,44 @@ AnyRow = Row[tuple[object, ...]]
 
 LOGIN_FAILED = "login.failed"
 """The act recorded when a password was wrong or the account may not do what it tried."""
+
+
+_ONE_AT_A_TIME = 7_248_115_301
+"""The number of PostgreSQL's lock under which accounts are changed; nothing else takes it."""
+
+
+def in_force(account: AnyRow | None, today: date) -> TypeGuard[AnyRow]:
+    """Tell whether an account may do anything on a day of the town: nowhere, if not here."""
+    return (
+        account is not None
+        and account.active
+        and (account.ends_on is None or today <= account.ends_on)
+    )
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let transactions that change accounts follow each other; PostgreSQL alone needs it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+
+
+def is_last_admin(connection: Connection, number: int) -> bool:
+    """Tell whether no admin would stay for good without this one; ask after `one_at_a_time`.
+
+    An admin whose last day is already set does not count: on that day nobody would be left.
+    """
+    staying = connection.scalars(
+        select(staff.c.id).where(
+            staff.c.role == "admin",
+            staff.c.active.is_(True),
+            staff.c.ends_on.is_(None),
+            staff.c.id != number,
+        )
+    ).first()
+    return (
+        staying is None
+        and connection.scalar(select(staff.c.role).where(staff.c.id == number)) == "admin"
+    )
 
 
 def add(connection: Connection, **values: object) -> int:
@@ -28,15 +67,14 @@ def by_login(connection: Connection, login: str) -> AnyRow | None:
 
 
 def by_number(connection: Connection, number: int) -> AnyRow | None:
-    """Find an account by our number of it."""
+    """Find an account by its number."""
     return connection.execute(select(staff).where(staff.c.id == number)).first()
 
 
-def by_person(connection: Connection, person: int) -> AnyRow | None:
-    """Find the active account linked to a person."""
-    return connection.execute(
-        select(staff).where(staff.c.person_id == person, staff.c.active.is_(True))
-    ).first()
+def by_person(connection: Connection, person: int, today: date) -> AnyRow | None:
+    """Find the account linked to a person that is in force on a day of the town."""
+    found = connection.execute(select(staff).where(staff.c.person_id == person)).first()
+    return found if in_force(found, today) else None
 
 
 def everyone(connection: Connection) -> Sequence[AnyRow]:
@@ -65,6 +103,41 @@ def code(connection: Connection, text: str) -> AnyRow | None:
     return connection.execute(
         select(codes).where(codes.c.code == text, codes.c.used_at.is_(None))
     ).first()
+
+
+def live_code(connection: Connection, purpose: str, subject: str, now: datetime) -> AnyRow | None:
+    """Find the newest one-time code for something that can still be used."""
+    return connection.execute(
+        select(codes)
+        .where(
+            codes.c.purpose == purpose,
+            codes.c.subject == subject,
+            codes.c.used_at.is_(None),
+            codes.c.expires_at > now,
+        )
+        .order_by(codes.c.expires_at.desc())
+        .limit(1)
+    ).first()
+
+
+def end_codes(connection: Connection, purpose: str, subject: str, now: datetime) -> None:
+    """Let every unused one-time code for something run out."""
+    connection.execute(
+        update(codes)
+        .where(codes.c.purpose == purpose, codes.c.subject == subject, codes.c.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
+def take_step(connection: Connection, number: int, step: int) -> bool:
+    """Use up the thirty seconds of a one-time password; False when they, or later ones, were."""
+    row = connection.execute(
+        update(staff)
+        .where(staff.c.id == number, (staff.c.totp_step.is_(None)) | (staff.c.totp_step < step))
+        .values(totp_step=step)
+        .returning(staff.c.id)
+    ).first()
+    return row is not None
 
 
 def use_code(connection: Connection, text: str, now: datetime) -> AnyRow | None:

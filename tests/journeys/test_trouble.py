@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import inspect, select, text, update
@@ -197,7 +197,7 @@ def test_a_group_is_registered_by_a_code_and_an_account_linked_by_another(villag
         assert len(people.groups_of(connection, "tourism")) == 1
         outsider = people.person(connection, OUTSIDER)
         assert outsider is not None
-        linked = staff.by_person(connection, outsider.id)
+        linked = staff.by_person(connection, outsider.id, date.max)
         assert linked is not None and linked.login == "colleague"
 
 

@@ -1,0 +1,21 @@
+"""The whole console, put together: each module of pages is named here once."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from bot.console import account, home, login, moving, people, records
+from bot.console.desk import desk
+from bot.console.guard import guard
+from bot.console.pages import begin_console, console
+
+PAGES = (login, home, account, people, moving, records)
+"""Importing a module puts its pages on the blueprint; a new one is added here."""
+
+
+def register(app: Flask) -> None:
+    """Give the app the console and the page behind a mail's link."""
+    guard(app)
+    begin_console(app)
+    app.register_blueprint(console)
+    app.register_blueprint(desk)

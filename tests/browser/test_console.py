@@ -1,0 +1,220 @@
+"""The console in a real browser: its pages at two widths, without a violation axe-core can find."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+from sqlalchemy import insert
+from werkzeug.serving import make_server
+
+import bot as shell
+from bot import quota
+from bot.accounts import hash_password
+from bot.links import question_link
+from bot.processes import begin, end
+from bot.store import facts, people, questions, staff
+from bot.store.desk_tables import rota_slots
+from bot.store.engine import Store
+from bot.worker import Worker
+
+pytestmark = pytest.mark.browser
+
+OpenWindow = Callable[[int, int], Chrome]
+Take = Callable[[Chrome, str], None]
+
+KEY = "a key for tests that is long enough to be taken"
+PASSWORD = "a long enough password"
+NOW = datetime.now(UTC)
+AXE = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def fill(store: Store) -> None:
+    """Put some people and their doings into the database."""
+    accounts = (
+        ("jouhou", "情報担当", "admin", ""),
+        ("kanko", "観光の係", "staff", "tourism"),
+        ("kurashi", "長野 はるか", "publisher", "living tourism"),
+        ("kyokai", "観光協会", "partner", ""),
+    )
+    with store.write() as connection:
+        hashed = hash_password(PASSWORD)
+        for login, name, role, desks in accounts:
+            staff.add(
+                connection,
+                login=login,
+                name=name,
+                password=hashed,
+                role=role,
+                desks=desks,
+                created_at=NOW,
+            )
+        staff.change(connection, 4, active=False)
+        staff.change(connection, 3, ends_on=date(2100, 3, 31))
+        person = people.meet(connection, "U1", NOW)
+        staff.link(connection, 2, person)
+        questions.add_question(
+            connection,
+            person_id=person,
+            desk="tourism",
+            text="井戸の水は飲めますか",
+            language="ja",
+            asked_at=NOW - timedelta(minutes=10),
+            promised_at=NOW + timedelta(hours=2),
+            state="taken",
+            taken_by=2,
+            taken_at=NOW,
+        )
+        slot = {"staff_id": 2, "desk": "tourism", "place": 1, "holidays": False}
+        hours = {"begin": time(8, 30), "end": time(17, 15)}
+        for weekday in (1, 3):
+            connection.execute(insert(rota_slots).values(slot | hours | {"weekday": weekday}))
+        people.register_group(
+            connection, people.meet_group(connection, "C1", "group", NOW), "tourism"
+        )
+        quota.keep(connection, 200, 195, NOW)
+        facts.write(connection, "disaster", {"on": True}, NOW)
+        for back in range(60):
+            at = NOW - timedelta(hours=back)
+            act = ("question.answer", "faq.publish", staff.LOGIN_FAILED)[back % 3]
+            staff.record(connection, at, back % 2 or None, act, f"question {back}", "")
+
+
+@pytest.fixture
+def address(migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
+    """Serve the console; give its address."""
+    database = tmp_path / "town.sqlite"
+    database.write_bytes(migrated_sqlite.read_bytes())
+    url = f"sqlite:///{database}"
+    store = Store(url)
+    fill(store)
+    store.close()
+    app = shell.create_app(
+        {
+            "LINE_CHANNEL_SECRET": "s",
+            "LINE_CHANNEL_ACCESS_TOKEN": "t",
+            "LINE_API_ENDPOINT": "http://127.0.0.1:9",
+            "DATABASE_URL": url,
+            "TOWN": str(Path(shell.__file__).parent / "sample" / "town.toml"),
+            "PUBLIC_URL": "http://127.0.0.1:8000",
+            "SECRET_KEY": KEY,
+        }
+    )
+    begin(app, Worker(app.config["SETTINGS"], app.config["TOWN"]))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    end(app)
+
+
+class Desk:
+    """A member of staff before a screen."""
+
+    def __init__(self, window: Chrome, address: str, take: Callable[[str], None]) -> None:
+        self.window, self.address, self.take = window, address, take
+        self.wait = WebDriverWait(window, 20)
+
+    def open(self, path: str, name: str) -> None:
+        """Open a page and look at it."""
+        self.window.get(self.address + path)
+        self.look(name)
+
+    def look(self, name: str) -> None:
+        """Keep a picture of the page whole, and find nothing wrong with it."""
+        size = self.window.get_window_size()
+        height = self.window.execute_script("return document.documentElement.scrollHeight")
+        self.window.set_window_size(size["width"], max(size["height"], height + 150))
+        self.take(name)
+        self.window.set_window_size(size["width"], size["height"])
+        assert found(self.window) == [], name
+        wide = "const page = document.documentElement; return page.scrollWidth - page.clientWidth"
+        assert self.window.execute_script(wide) <= 0, name
+
+    def press(self, label: str) -> None:
+        """Press the button with a label, and wait for the next page."""
+        page = self.window.find_element(By.TAG_NAME, "html")
+        button = self.window.find_element(By.XPATH, f"//main//button[normalize-space()='{label}']")
+        self.window.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+        button.click()
+        self.wait.until(lambda window: window.find_element(By.TAG_NAME, "html") != page)
+
+    def log_in(self) -> None:
+        """Log in by keyboard alone."""
+        self.window.get(f"{self.address}/console/login")
+        self.window.find_element(By.ID, "login").send_keys("jouhou", Keys.TAB)
+        field = self.window.switch_to.active_element
+        page = self.window.find_element(By.TAG_NAME, "html")
+        field.send_keys(PASSWORD, Keys.ENTER)
+        self.wait.until(lambda window: window.find_element(By.TAG_NAME, "html") != page)
+
+
+def found(window: Chrome) -> list[Any]:
+    """Give axe-core's violations: rule, help and the elements."""
+    window.execute_script(AXE)
+    result = window.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "axe.run(document, {runOnly: arguments[0]}).then(done, e => done({error: String(e)}))",
+        RULES,
+    )
+    assert "error" not in result, result
+    return [
+        (one["id"], one["help"], [node["html"] for node in one["nodes"]])
+        for one in result["violations"]
+    ]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_can_be_read_and_used(
+    address: str, browser: OpenWindow, picture: Take, width: int
+) -> None:
+    window = browser(width, 900)
+    window.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 0, "deviceScaleFactor": 1, "mobile": False},
+    )
+    desk = Desk(window, address, lambda name: picture(window, f"console-{name}-{width}"))
+    desk.open(question_link("", KEY, 1), "link")
+    desk.open("/console/login", "login")
+    window.find_element(By.ID, "login").send_keys("jouhou")
+    window.find_element(By.ID, "password").send_keys("not the password")
+    desk.press("ログイン")
+    desk.look("login-refused")
+    desk.log_in()
+    desk.look("home")
+    for name, path in {
+        "account": "/account",
+        "totp": "/account/totp",
+        "staff": "/staff",
+        "staff-new": "/staff/new",
+        "person": "/staff/2",
+        "moving": "/staff/2/move",
+        "records": "/records",
+        "missing": "/no/such/page",
+    }.items():
+        desk.open(f"/console{path}", name)
+    desk.open("/console/account", "account-again")
+    desk.press("結びつけるコードを作る")
+    desk.look("code")
+    desk.open("/console/staff/1/move", "moving-self")
+    desk.press("今すぐ終わる")
+    desk.look("last-admin")
+    desk.open("/console/staff/2", "person-again")
+    desk.press("パスワードを作りなおす")
+    desk.look("password")
+    desk.open("/console/staff/2/move", "moving-again")
+    desk.press("今すぐ終わる")
+    desk.look("ended")
