@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row
 
 from bot import delivery, quota
 from bot.config import Settings
+from bot.doors import knock
 from bot.mail import Lasting, Passing
 from bot.mail import send as send_mail
 from bot.platform import Accepted, CallFailed, NotSent, Refused
@@ -139,6 +140,8 @@ class Outbox:
         try:
             if kind == "mail":
                 return self._mail(row)
+            if kind == "call":
+                return knock(json.loads(row.body), row.retry_key, self.settings.secret_key)
             if kind == "reply":
                 return self.line.reply(row.reply_token, json.loads(row.body), silent=row.silent)
             with self.store.read() as connection:
