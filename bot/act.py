@@ -14,6 +14,7 @@ from bot import modes, quota
 from bot.carry_out import Occasion, carry_out
 from bot.config import Settings
 from bot.context import promises, question_of, staff_of
+from bot.duty import told_instead
 from bot.store import questions, staff
 from bot.store.engine import Store
 from bot.town import TownFile
@@ -64,7 +65,9 @@ class Door:
                 raise Unanswerable(outcome)
             try:
                 with self.store.write() as connection:
-                    carry_out(connection, outcome, occasion_of(self.settings, self.town, now))
+                    duty = told_instead(connection, outcome, self.town, now)
+                    occasion = occasion_of(self.settings, self.town, now, duty=duty)
+                    carry_out(connection, outcome, occasion)
             except questions.Stale:
                 continue
             return outcome

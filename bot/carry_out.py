@@ -68,13 +68,13 @@ def carry_out(connection: Connection, effects: Sequence[e.Effect], occasion: Occ
 def _carry_one(connection: Connection, effect: e.Effect, occasion: Occasion) -> None:
     match effect:
         case e.RecordAsk():
-            _record_ask(connection, effect, occasion)
+            desk.record_ask(connection, effect, occasion)
         case e.RecordOutcome():
             learning.note_outcome(connection, effect.ask, effect.outcome, effect.entry)
         case e.ProposeAlias():
             learning.propose_alias(connection, effect, occasion.now)
         case e.AskStaff():
-            _ask_staff(connection, effect, occasion)
+            desk.ask_staff(connection, effect, occasion)
         case e.Reply():
             _reply(connection, effect, occasion)
         case e.Push():
@@ -96,41 +96,6 @@ def _carry_one(connection: Connection, effect: e.Effect, occasion: Occasion) -> 
             _leave(connection, effect, occasion)
         case e.Flag():
             facts.flag(connection, occasion.now, effect.kind, effect.detail)
-
-
-def _record_ask(connection: Connection, effect: e.RecordAsk, occasion: Occasion) -> None:
-    occasion.ask = questions.add_ask(
-        connection,
-        person_id=occasion.person,
-        message=occasion.message,
-        text=effect.text,
-        language=effect.language,
-        verdict=effect.verdict,
-        entry=effect.entry,
-        at=occasion.now,
-    )
-
-
-def _ask_staff(connection: Connection, effect: e.AskStaff, occasion: Occasion) -> None:
-    number = effect.ask if effect.ask is not None else occasion.ask
-    ask = questions.ask(connection, number) if number is not None else None
-    event = occasion.event
-    # The words are the ask's: they are taken back with that message, not with a button's tap.
-    own = event is not None and event.message is not None and effect.ask is None
-    occasion.receipt = questions.add_question(
-        connection,
-        person_id=occasion.person,
-        ask_id=ask.id if ask else None,
-        message=ask.message if ask else occasion.message,
-        desk=effect.desk,
-        text=effect.text,
-        language=effect.language,
-        quote_token=event.message.quote_token if own and event and event.message else None,
-        asked_at=occasion.now,
-        promised_at=effect.promised_at,
-        topic=effect.topic,
-        urgent=effect.urgent,
-    )
 
 
 def _reply(connection: Connection, effect: e.Reply, occasion: Occasion) -> None:

@@ -30,6 +30,8 @@ from scheduler.hours import promise
 from scheduler.promises import within
 
 AnyRow = Row[tuple[object, ...]]
+MOST_LEADERS = 300
+"""In a disaster a question is compared with so many open ones, the latest."""
 _OF_ASKS = frozenset({"staff", "entry", "solved", "unsolved"})
 
 
@@ -59,6 +61,7 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
     unsure = (
         outbox.unsure_reply(connection, person.id) if person and source.kind == "user" else None
     )
+    disaster = modes.disaster(connection)
     mine = questions.own(connection, person.id) if person and source.kind == "user" else ()
     code = staff.code(connection, pointed.code) if pointed.code else None
     touched = questions.open_of_message(connection, pointed.unsent) if pointed.unsent else ()
@@ -83,7 +86,12 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         ),
         own=tuple(question_of(row) for row in mine),
         may_push=quota.may_push_answer(connection, town, now),
-        disaster=modes.disaster(connection),
+        disaster=disaster,
+        pins=modes.pins(connection) if disaster else {},
+        others_open=tuple(
+            question_of(row)
+            for row in (questions.leaders(connection, MOST_LEADERS) if disaster else ())
+        ),
         code=(
             Code(code.code, code.purpose, code.subject, code.expires_at <= now) if code else None
         ),

@@ -3,11 +3,63 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from bot.store import calls, questions, staff
 from handlers import effects as e
+
+if TYPE_CHECKING:
+    from bot.carry_out import Occasion
+
+
+def record_ask(connection: Connection, effect: e.RecordAsk, occasion: Occasion) -> None:
+    """Keep an ask; its number becomes the occasion's."""
+    occasion.ask = questions.add_ask(
+        connection,
+        person_id=occasion.person,
+        message=occasion.message,
+        text=effect.text,
+        language=effect.language,
+        verdict=effect.verdict,
+        entry=effect.entry,
+        at=occasion.now,
+    )
+
+
+def ask_staff(connection: Connection, effect: e.AskStaff, occasion: Occasion) -> None:
+    """Open a question; its number becomes the occasion's receipt. Raises questions.Stale."""
+    number = effect.ask if effect.ask is not None else occasion.ask
+    ask = questions.ask(connection, number) if number is not None else None
+    event = occasion.event
+    if effect.same_as is not None and not questions.is_pending(connection, effect.same_as):
+        raise questions.Stale("the question to wait with was answered")
+    # The words are the ask's: they are taken back with that message, not with a button's tap.
+    own = event is not None and event.message is not None and effect.ask is None
+    occasion.receipt = questions.add_question(
+        connection,
+        person_id=occasion.person,
+        ask_id=ask.id if ask else None,
+        message=ask.message if ask else occasion.message,
+        desk=effect.desk,
+        text=effect.text,
+        language=effect.language,
+        quote_token=event.message.quote_token if own and event and event.message else None,
+        asked_at=occasion.now,
+        promised_at=effect.promised_at,
+        topic=effect.topic,
+        urgent=effect.urgent,
+        same_as=effect.same_as,
+    )
+    if effect.same_as is not None:
+        questions.add_turn(
+            connection,
+            question_id=occasion.receipt,
+            at=occasion.now,
+            kind="joined",
+            text=str(effect.same_as),
+        )
 
 
 def carry_out(

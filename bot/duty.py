@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from bot import quota
 from bot.store import rota, staff
 from bot.town import TownFile
+from handlers.effects import Effect, Push, ToDesk
 from scheduler import swaps
 from scheduler.rota import Rota, Shift, in_line, on_duty, shifts_between
 
@@ -41,6 +44,31 @@ class Duty:
 
     def _known(self, logins: tuple[str, ...]) -> list[Account]:
         return [self.accounts[login] for login in logins if login in self.accounts]
+
+
+def told_instead(
+    connection: Connection, effects: Sequence[Effect], town: TownFile, now: datetime
+) -> dict[str, tuple[int, ...]]:
+    """Say who is told in the place of whole groups, by desk: nobody while messages are enough.
+
+    A card in a group costs a message a member. With few left in the month only those on duty are
+    told in LINE; their desk's mail goes out as ever.
+    """
+    desks = {
+        effect.to.desk
+        for effect in effects
+        if isinstance(effect, Push) and isinstance(effect.to, ToDesk)
+    }
+    if not desks or not town.cards_below:
+        return {}
+    left = quota.left(connection, now)
+    if left is None or left >= town.cards_below:
+        return {}
+    duty = read_duty(connection, town, now)
+    return {
+        desk: tuple(one.person_id for one in duty.now(desk, now)[:1] if one.person_id is not None)
+        for desk in desks
+    }
 
 
 def read_duty(connection: Connection, town: TownFile, at: datetime) -> Duty:

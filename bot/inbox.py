@@ -19,6 +19,7 @@ from bot.act import occasion_of
 from bot.carry_out import Occasion, carry_out
 from bot.config import Settings
 from bot.context import read_context, was_taken_back
+from bot.duty import told_instead
 from bot.knowledge import Knowledge
 from bot.store import events, facts, outbox, people
 from bot.store.engine import Store
@@ -149,6 +150,7 @@ class Inbox:
             if was_taken_back(connection, event):
                 # Taken back since we read: an unsend may run beside its late message.
                 effects = []
+            occasion.duty = told_instead(connection, effects, self.town, now)
             ours = carry_out(connection, effects, occasion)
             if event.type == "leave" and group is not None:
                 people.left_group(connection, group, now)

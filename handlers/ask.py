@@ -14,7 +14,7 @@ from faq.language import written_in
 from faq.parameters import Parameters
 from faq.parts import parts
 from faq.verdict import Verdict, judge
-from handlers import talk
+from handlers import pins, talk
 from handlers.community import hand_over
 from handlers.effects import ASK, Effect, Json, RecordAsk, RecordOutcome, Reply
 from handlers.event import Ask, Context, Event, lens_of
@@ -58,6 +58,8 @@ def ask(event: Event, context: Context, index: Index, parameters: Parameters) ->
     language = language_for(context, sought)
     if (small := talk.answer(sought, language, context)) is not None:
         return [Reply((text(small),))]
+    if context.disaster and (pin := pins.asked_for(sought)) is not None:
+        return pins.answer(pin, kept, language, context)
     several = parts(sought)
     if len(several) > 1:
         apart = [_find(part, language, context, index, parameters) for part in several]

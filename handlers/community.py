@@ -9,15 +9,17 @@ from functools import cache
 from faq.entry import Audience, Entry
 from faq.index import Index, Match
 from faq.language import written_in
+from faq.like import SAME, likeness
 from faq.parameters import Parameters
 from faq.text import fold
 from handlers.card import new_card
 from handlers.effects import RECEIPT, AskStaff, Effect, RecordOutcome, Reply
-from handlers.event import Context, Desk, Event, Town, lens_of
+from handlers.event import Context, Desk, Event, Question, Town, lens_of
 from handlers.language import language_for
 from handlers.mask import unmarked
 from handlers.messages import buttons, text
 from handlers.phrases import JAPANESE, phrase, to_staff, words
+from handlers.pins import offered
 from handlers.receipt import received, see_answer
 from handlers.when import promised
 
@@ -45,8 +47,14 @@ def hand_over(
     topic = near.entry.topic if near else ""
     when = to_staff("card.no_promise") if due is None else promised(due, context, JAPANESE)
     notified = urgent or town.push_answers
-    words = _receipt(due, context, language, notified=notified)
-    shown = [received(RECEIPT, words, language, notified=notified)]
+    said = _receipt(due, context, language, notified=notified)
+    shown = [received(RECEIPT, said, language, notified=notified)]
+    leader = None if urgent else _leader(asked, language, context)
+    if leader is not None:
+        asking = AskStaff(leader.desk, asked, language, None, ask, topic, False, leader.number)
+        return [asking, Reply((offered(shown[0], language),), worth_push=True)]
+    if context.disaster and not urgent:
+        shown = [offered(shown[0], language)]
     if urgent:
         shown.append(text(phrase("handover.urgent", language, phone=_night_phone(desk, town))))
     return [
@@ -91,6 +99,19 @@ def desk_for(
     of_topic = _desk_of(near.entry, town) if near else None
     of_audience = next((desk for desk in town.desks if lens in desk.audiences), None)
     return of_language or of_topic or of_audience or town.desk(town.default_desk)
+
+
+def _leader(asked: str, language: str, context: Context) -> Question | None:
+    """Find an open question that asks the same, in a disaster: one answer goes to both."""
+    if not context.disaster:
+        return None
+    alike = [
+        (likeness(asked, other.text, language), other)
+        for other in context.others_open
+        if other.language == language and other.text
+    ]
+    best = max(alike, key=lambda found: found[0], default=None)
+    return best[1] if best is not None and best[0] >= SAME else None
 
 
 def is_urgent(asked: str) -> bool:

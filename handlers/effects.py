@@ -133,7 +133,7 @@ class AskStaff:
     """Open a question that a person must answer; its receipt number replaces RECEIPT.
 
     ``text`` is masked. ``ask`` is the recorded ask it grew from; None means the RecordAsk of
-    the same list.
+    the same list. ``same_as`` is an open question that it waits with; void if that is answered.
     """
 
     desk: str
@@ -143,6 +143,7 @@ class AskStaff:
     ask: int | None = None
     topic: str = ""
     urgent: bool = False
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,8 @@ class Context:
     ``touched`` are open questions that an unsent message had asked.
     ``own`` are the person's questions that are not over yet, the latest last; ``companions`` those
     that wait with ``question`` for the same answer. ``may_push`` says that the town's budget for
-    answers has room. ``disaster``: nobody promises anything now.
+    answers has room. ``disaster``: nobody promises anything now; then ``pins`` are staff's
+    lines with their times, and ``others_open`` the questions that a like one may join.
     """
 
     now: datetime
@@ -248,6 +249,8 @@ class Context:
     companions: tuple[Question, ...] = ()
     may_push: bool = True
     disaster: bool = False
+    pins: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+    others_open: tuple[Question, ...] = ()
 
 
 def lens_of(context: Context) -> Audience | None:

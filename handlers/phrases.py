@@ -9,7 +9,7 @@ from importlib import resources
 
 JAPANESE = "ja"
 LANGUAGES = ("ja", "ja-easy", "en", "zh-Hant", "zh-Hans", "ko")
-"""Every language has a file of its own name in ``phrases/``, with the same ids."""
+"""Every language has a file of its own name in ``phrases/`` and one in ``phrases/disaster/``."""
 
 Piece = tuple[str, str | None]
 """Plain words, and the name of the value that follows them."""
@@ -44,7 +44,8 @@ def words(id: str) -> frozenset[str]:
 @cache
 def phrases(language: str) -> dict[str, tuple[Piece, ...]]:
     """Read the phrases of a language, each cut at its {names}; ids are "section.name"."""
-    return _read("phrases", f"{language}.toml")
+    file = f"{language}.toml"
+    return _read("phrases", file) | _read("phrases", "disaster", file)
 
 
 @cache

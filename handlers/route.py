@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from faq.index import Index
 from faq.parameters import Parameters
-from handlers import ask, community, feedback, groups, own, reply, safety, staff, welcome
+from handlers import ask, community, feedback, groups, own, pins, reply, safety, staff, welcome
 from handlers.effects import Effect
 from handlers.event import Context, Event
 from handlers.wants import DESK_BUTTONS, OWN_BUTTONS, ButtonKind, wants
@@ -174,6 +174,7 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     (_button("again"), _plain(reply.show_again)),
     (_button("entry"), ask.choose),
     (_button("staff"), community.request),
+    (_button("pin"), _plain(pins.tap)),
     (_button("solved"), feedback.solved),
     (_button("unsolved"), feedback.unsolved),
     (_button("answer"), _plain(own.look)),

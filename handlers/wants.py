@@ -12,7 +12,7 @@ from handlers.event import Event
 DeskKind = Literal["take", "over", "write", "move", "ready", "saw"]
 OwnKind = Literal["answer", "notify", "add", "cancel", "good", "more"]
 ButtonKind = Literal[
-    "entry", "staff", "again", "language", "lens", "solved", "unsolved", OwnKind, DeskKind
+    "entry", "staff", "pin", "again", "language", "lens", "solved", "unsolved", OwnKind, DeskKind
 ]
 DESK_BUTTONS: tuple[DeskKind, ...] = get_args(DeskKind)
 """What staff tap on a card."""
@@ -33,6 +33,7 @@ class Button:
     show what is for ``value`` first · ``solved``, ``unsolved``: the entry ``value`` answered the
     ask ``number``, or did not.
 
+    ``pin``: show what is known of ``value`` in a disaster.
     Of the question ``number``, by its asker: ``notify``: send its answer · ``add``: how to add
     words · ``cancel``: take it back · ``good``, ``more``: the answer was what they needed, or not.
     By staff, on its card: ``take`` it, ``over`` from who has it · ``write``: how to answer ·

@@ -129,6 +129,27 @@ def open_questions(connection: Connection) -> Sequence[AnyRow]:
     ).all()
 
 
+def is_pending(connection: Connection, number: int) -> bool:
+    """Tell whether a question stands for itself and has no answer yet."""
+    return bool(
+        connection.scalar(
+            select(func.count()).where(
+                questions.c.id == number, questions.c.same_as.is_(None), pending(questions.c.state)
+            )
+        )
+    )
+
+
+def leaders(connection: Connection, most: int) -> Sequence[AnyRow]:
+    """List the latest unanswered questions that a like one may join."""
+    return connection.execute(
+        _questions()
+        .where(pending(questions.c.state), questions.c.same_as.is_(None))
+        .order_by(questions.c.id.desc())
+        .limit(most)
+    ).all()
+
+
 def load(connection: Connection) -> dict[str, int]:
     """Count the unanswered questions of each desk; those that wait with another count no more."""
     rows = connection.execute(

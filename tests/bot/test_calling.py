@@ -129,7 +129,7 @@ def test_two_clocks_make_a_call_once(calling: Calling, store: Store) -> None:
 def test_in_a_disaster_nobody_is_reminded(calling: Calling, store: Store) -> None:
     with store.write() as connection:
         (one, _) = staff.everyone(connection)
-        modes.set_disaster(connection, True, one.id, MORNING)
+        modes.set_disaster(connection, True, one.id, MORNING, calling.town)
     assert calling.round(PROMISED) == 0
     assert calling.shifts(MORNING - timedelta(minutes=25)) == 0
 
