@@ -37,13 +37,17 @@ LONGEST_URL = 300
 """Both in UTF-16 units. With them, a filled answer stays within one message."""
 
 _EASY = "ja-easy"
-_HYPHENS = re.compile("[‐‑‒–—―−ー]")
+# \u30fc is the long vowel mark, which stands where the hyphen is on a Japanese keyboard.
+_HYPHENS = re.compile("[‐‑‒–—―−\u30fc]")
 _PHONE = re.compile(r"#[0-9]{3,5}|\+?[0-9(][0-9() -]*[0-9]")
 _TIME = re.compile(r"([0-9]{1,2})(?::([0-5][0-9])|時(?:([0-5]?[0-9])分)?)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9}")
 # No user name before the host: "https://town.example@elsewhere" leads elsewhere.
-_URL = re.compile(r"https://[^\s/?#@\\.]+(?:\.[^\s/?#@\\.]+)+(?:[/?#]\S*)?")
+# What ends an address in Japanese prose is no part of it; \ufffd is what nobody could read.
+_NOT_IN_URL = r"\s。、（）「」<>\ufffd"
+_HOST = rf"[^{_NOT_IN_URL}/?#@\\.]+"
+_URL = re.compile(rf"https://{_HOST}(?:\.{_HOST})+(?:[/?#][^{_NOT_IN_URL}]*)?")
 
 
 @dataclass(frozen=True)
