@@ -1,6 +1,6 @@
 """Ready answers and questions back, in every language, that staff choose. Decides.
 
-Every text is reviewed beforehand; at the moment of answering only the slots are written: a name
+Every text is written beforehand; at the moment of answering only the slots are: a name
 goes through as it is, and times, dates and amounts take each language's form. So a clerk who
 reads only Japanese can answer in Korean. Reads its own files once.
 """

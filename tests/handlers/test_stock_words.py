@@ -1,4 +1,4 @@
-"""The reviewed texts themselves, in every language."""
+"""The texts themselves, in every language."""
 
 from __future__ import annotations
 
