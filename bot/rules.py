@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.act import Known, Rule
 from handlers import question as life
 from handlers.answering import People, Ready, Sending, answer, ready_answer, release_draft
+from handlers.asking import ask_back
 from handlers.effects import Effect
 from handlers.event import Question
 from handlers.letters import legible
@@ -86,6 +87,11 @@ def noting(words: str) -> Rule:
 def moving(desk: str, note: str) -> Rule:
     """Hand a question over to another desk."""
     return lambda known: move(_question(known), desk, legible(note), known.context)
+
+
+def asking(id: str) -> Rule:
+    """Ask its asker back."""
+    return lambda known: ask_back(_question(known), id, known.context)
 
 
 def _question(known: Known) -> Question:

@@ -67,6 +67,7 @@ def buttons_of(number: str, title: str) -> Json:
             {**postback(to_staff("card.write"), Button("write", number=number)), **write},
             postback(to_staff("card.move"), Button("move", number=number)),
             postback(to_staff("card.ready"), Button("ready", number=number)),
+            postback(to_staff("card.stock"), Button("stock", number=number)),
         ],
     )
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 
 from faq.index import Index
 from faq.parameters import Parameters
+from handlers import stock
 from handlers.answering import LONGEST_ANSWER, answer, ready_answer
 from handlers.card import moved_card
 from handlers.effects import Advance, Answer, Effect, Reply, SawCall
 from handlers.event import Context, Event, Question
 from handlers.language import name_in
 from handlers.letters import one_line, units
-from handlers.messages import LABEL, MOST_QUICK_REPLIES, panel, postback, text
+from handlers.messages import LABEL, MOST_QUICK_REPLIES, panel, postback, quick_replies, text
 from handlers.phrases import JAPANESE, to_staff
 from handlers.question import Refusal, desk_known, illegal, may_tend, take
 from handlers.wants import Button, wants
@@ -71,8 +72,10 @@ def tap(event: Event, context: Context, index: Index, parameters: Parameters) ->
             return _say("staff.write_how", question)
         case "move":
             return _move(question, button.value, context)
-        case _:
+        case "ready":
             return _ready(question, button.value, context)
+        case _:
+            return _stock(question, button.value, context, index)
 
 
 def _answer(question: Question, words: str, context: Context, index: Index) -> list[Effect]:
@@ -168,6 +171,24 @@ def _ready(question: Question, kind: str, context: Context) -> list[Effect]:
     if isinstance(outcome, str):
         return _refused(outcome, question)
     return [*outcome, *_done(outcome, question)]
+
+
+def _stock(question: Question, id: str, context: Context, index: Index) -> list[Effect]:
+    if not id:
+        choices = [
+            postback(
+                one_line(one.title, LABEL),
+                Button("stock", number=str(question.number), value=one.id),
+            )
+            for one, _ in stock.plain(question.language)
+        ]
+        told = text(to_staff("staff.stock", receipt=question.number))
+        return [Reply((quick_replies(told, choices[:MOST_QUICK_REPLIES]),))]
+    try:
+        words = stock.fill(id, question.language, {})
+    except (KeyError, stock.BadSlot):
+        return _say("staff.stock_gone", question)
+    return _answer(question, words, context, index)
 
 
 def _saw(button: Button, context: Context) -> list[Effect]:

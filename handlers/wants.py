@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote
 
 from handlers.event import Event
 
-DeskKind = Literal["take", "over", "write", "move", "ready", "saw"]
+DeskKind = Literal["take", "over", "write", "move", "ready", "stock", "saw"]
 OwnKind = Literal["answer", "notify", "add", "cancel", "good", "more"]
 ButtonKind = Literal[
     "entry", "staff", "pin", "again", "language", "lens", "solved", "unsolved", OwnKind, DeskKind
@@ -38,7 +38,7 @@ class Button:
     words · ``cancel``: take it back · ``good``, ``more``: the answer was what they needed, or not.
     By staff, on its card: ``take`` it, ``over`` from who has it · ``write``: how to answer ·
     ``move`` it to the desk ``value`` · ``ready``: send the ready answer ``value`` (phone, counter,
-    personal) · ``saw`` the call ``number``.
+    personal) · ``stock``: send the answer ``value`` of the stock · ``saw`` the call ``number``.
     """
 
     kind: ButtonKind

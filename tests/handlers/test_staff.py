@@ -150,7 +150,7 @@ def test_taking_by_button_says_who_has_it(village: Any) -> None:
     assert effects[0].changes["taken_by"] == 31
 
 
-@pytest.mark.parametrize("kind", ["take", "over", "write", "move", "ready", "saw"])
+@pytest.mark.parametrize("kind", ["take", "over", "write", "move", "ready", "stock", "saw"])
 def test_an_outsider_s_tap_does_nothing(village: Any, kind: Any) -> None:
     for value in ("", "phone", "works"):
         effects = _tap(village, Button(kind, number="12", value=value), staff=None)
@@ -182,6 +182,16 @@ def test_ready_answers_take_two_taps(village: Any, kind: str) -> None:
     assert village.kinds(effects) == ["Answer", "Reply"]
     assert "0261-00-0001" in effects[0].text
     assert effects[0].personal is (kind == "personal")
+
+
+def test_a_stock_answer_goes_out_in_the_asker_s_language(village: Any) -> None:
+    tom = village.question(person=2, language="ko")
+    offered = [read_button(d) for _, d in village.buttons(_tap(village, Button("stock", "12")))]
+    assert 2 <= len(offered) <= 13
+    effects = _tap(village, Button("stock", "12", offered[0].value), question=tom)
+    assert village.kinds(effects) == ["Answer", "Reply"]
+    assert "\uac00" <= effects[0].text[0] <= "\ud7a3", "in Korean"
+    assert "使えません" in village.words(_tap(village, Button("stock", "12", "no-such")))
 
 
 def test_private_numbers_stop_an_answer(village: Any) -> None:
