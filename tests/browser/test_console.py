@@ -188,6 +188,8 @@ def test_every_page_can_be_read_and_used(
     )
     desk = Desk(window, address, lambda name: picture(window, f"console-{name}-{width}"))
     desk.open(question_link("", KEY, 1), "link")
+    window.execute_script("document.documentElement.removeAttribute('lang')")
+    assert [rule for rule, *_ in found(window)] == ["html-has-lang"]
     desk.open("/console/login", "login")
     window.find_element(By.ID, "login").send_keys("jouhou")
     window.find_element(By.ID, "password").send_keys("not the password")
