@@ -208,6 +208,13 @@ def test_every_page_can_be_read_and_used(
         "missing": "/no/such/page",
     }.items():
         desk.open(f"/console{path}", name)
+    if width < 768:
+        window.get(f"{address}/console/staff")
+        for folded in window.find_elements(By.CSS_SELECTOR, "header summary, .topline summary"):
+            if folded.is_displayed():
+                folded.click()
+        assert window.find_element(By.LINK_TEXT, "記録").is_displayed()
+        desk.look("menu")
     desk.open("/console/account", "account-again")
     desk.press("結びつけるコードを作る")
     desk.look("code")
