@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot import quota
 from bot.config import Settings
 from bot.platform import CallFailed
-from bot.store import events, facts, learning, leaving, outbox, questions, vectors
+from bot.store import events, facts, learning, leaving, outbox, questions, sessions, vectors
 from bot.town import TownFile
 from bot.worker import Worker
 from scheduler.clock import Clock
@@ -74,6 +74,7 @@ class Rounds:
             vectors.forget_old(connection, now)
             today = now.astimezone(ZoneInfo(self._town.town.timezone)).date()
             leaving.end_those_due(connection, today, now)
+            sessions.forget_old(connection, now)
 
     def poll_quota(self) -> None:
         """Ask LINE how many messages the month has left, and keep the answer."""
