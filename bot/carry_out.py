@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot import desk
 from bot.links import question_link
 from bot.store import facts, learning, outbox, people, questions, staff
 from handlers import effects as e
@@ -22,7 +23,8 @@ class Occasion:
 
     ``person`` and ``group`` are our numbers of who wrote and where; ``claim`` marks the outbox
     rows that the caller will send at once (None: the running processes send); their ids gather in
-    ``ours``. In ``quiet`` hours what nobody asked for at this moment makes no sound.
+    ``ours``. In ``quiet`` hours what nobody asked for at this moment makes no sound. ``duty`` is
+    filled when the month has few messages left: of a desk named in it, only these people are told.
     """
 
     now: datetime
@@ -39,6 +41,7 @@ class Occasion:
     ask: int | None = None
     late: bool = False
     quiet: bool = False
+    duty: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     ours: list[int] = field(default_factory=list)
 
     @property
@@ -79,15 +82,9 @@ def _carry_one(connection: Connection, effect: e.Effect, occasion: Occasion) -> 
         case e.Mail():
             _mail(connection, effect, occasion)
         case e.Answer():
-            _answer(connection, effect, occasion)
-        case e.Close():
-            questions.change(
-                connection,
-                effect.question,
-                effect.version,
-                state="closed",
-                closed_reason=effect.reason,
-            )
+            desk.answer(connection, effect, occasion.now)
+        case e.Advance() | e.Close() | e.SawCall():
+            desk.carry_out(connection, effect, occasion.now, occasion.message)
         case e.Remember():
             _remember(connection, effect, occasion)
         case e.Forget():
@@ -131,6 +128,8 @@ def _ask_staff(connection: Connection, effect: e.AskStaff, occasion: Occasion) -
         quote_token=event.message.quote_token if own and event and event.message else None,
         asked_at=occasion.now,
         promised_at=effect.promised_at,
+        topic=effect.topic,
+        urgent=effect.urgent,
     )
 
 
@@ -154,6 +153,8 @@ def _reply(connection: Connection, effect: e.Reply, occasion: Occasion) -> None:
         reply_token=token,
         token_at=occasion.token_at or occasion.now,
         worth_push=effect.worth_push,
+        cost=1 if token is None else 0,
+        purpose="reply",
         body=_fill(effect.messages, occasion),
         delivers=json.dumps(effect.delivers),
         message=occasion.message,
@@ -170,22 +171,41 @@ def _push(connection: Connection, effect: e.Push, occasion: Occasion) -> None:
         "delivers": json.dumps(effect.delivers),
         "silent": effect.silent or occasion.quiet,
         "card_of": about,
+        "purpose": effect.purpose,
         # A question taken back has no words left that this could repeat.
         "message": question.message if question and question.text else None,
     }
     match effect.to:
         case e.ToPerson(number):
-            _add(connection, occasion, recipient=f"p{number}", person_id=number, **common)
+            _to_person(connection, occasion, number, common)
         case e.ToGroup(number):
-            _add(connection, occasion, recipient=f"g{number}", group_id=number, **common)
-        case e.ToDesk(desk):
-            groups = people.groups_of(connection, desk) or people.groups_of(
+            _to_group(connection, occasion, number, common)
+        case e.ToDesk(id):
+            for number in occasion.duty.get(id, ()):
+                _to_person(connection, occasion, number, common)
+            if id in occasion.duty:
+                return
+            groups = people.groups_of(connection, id) or people.groups_of(
                 connection, occasion.town.default_desk
             )
             if not groups:
-                facts.flag(connection, occasion.now, "no staff group", desk)
+                facts.flag(connection, occasion.now, "no staff group", id)
             for number in groups:
-                _add(connection, occasion, recipient=f"g{number}", group_id=number, **common)
+                _to_group(connection, occasion, number, common)
+
+
+def _to_person(
+    connection: Connection, occasion: Occasion, number: int, common: Mapping[str, object]
+) -> None:
+    _add(connection, occasion, recipient=f"p{number}", person_id=number, cost=1, **common)
+
+
+def _to_group(
+    connection: Connection, occasion: Occasion, number: int, common: Mapping[str, object]
+) -> None:
+    # A push to a group counts every member; one is the least while LINE has not told how many.
+    cost = people.group_by_number(connection, number).members or 1
+    _add(connection, occasion, recipient=f"g{number}", group_id=number, cost=cost, **common)
 
 
 def _mail(connection: Connection, effect: e.Mail, occasion: Occasion) -> None:
@@ -202,22 +222,6 @@ def _mail(connection: Connection, effect: e.Mail, occasion: Occasion) -> None:
         recipient=f"d:{effect.desk}",
         card_of=number,
         body=_fill(letter, occasion).replace(_escaped(e.LINK), link),
-    )
-
-
-def _answer(connection: Connection, effect: e.Answer, occasion: Occasion) -> None:
-    questions.change(
-        connection,
-        effect.question,
-        effect.version,
-        state="answered",
-        answer=effect.text,
-        answered_by=effect.staff,
-        answered_at=occasion.now,
-        delivery=effect.delivery,
-    )
-    staff.record(
-        connection, occasion.now, effect.staff, "question.answer", f"question {effect.question}"
     )
 
 

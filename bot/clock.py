@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import quota
+from bot.calling import Calling
 from bot.config import Settings
 from bot.platform import CallFailed
 from bot.store import events, facts, learning, leaving, outbox, questions, sessions, vectors
@@ -27,6 +28,8 @@ UNSENT_LIVES = timedelta(days=2)
 """Longer than any row that might still repeat an unsent message's words."""
 POLL_QUOTA_EVERY = timedelta(minutes=5)
 """LINE allows about 60 looks an hour."""
+
+CALL_EVERY = timedelta(seconds=20)
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +51,8 @@ class Rounds:
         self._clock = Clock(_report)
         self._clock.every(TIDY_EVERY, "tidy", self.tidy)
         self._clock.every(POLL_QUOTA_EVERY, "quota", self.poll_quota)
+        self.calling = Calling(self.worker.store, settings, town)
+        self._clock.every(CALL_EVERY, "calls", self.call)
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -75,6 +80,12 @@ class Rounds:
             today = now.astimezone(ZoneInfo(self._town.town.timezone)).date()
             leaving.end_those_due(connection, today, now)
             sessions.forget_old(connection, now)
+
+    def call(self) -> None:
+        """Call those whom questions and shifts need now."""
+        now = self._now()
+        self.calling.round(now)
+        self.calling.shifts(now)
 
     def poll_quota(self) -> None:
         """Ask LINE how many messages the month has left, and keep the answer."""

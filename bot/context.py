@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from bot import modes, quota
 from bot.store import facts, outbox, people, questions, staff
 from bot.town import TownFile
 from faq.entry import Audience
@@ -24,8 +25,9 @@ from handlers.event import (
     QuestionState,
     Staff,
 )
-from handlers.wants import Wants, wants
-from scheduler.rota import promise
+from handlers.wants import DESK_BUTTONS, OWN_BUTTONS, Wants, wants
+from scheduler.hours import promise
+from scheduler.promises import within
 
 AnyRow = Row[tuple[object, ...]]
 _OF_ASKS = frozenset({"staff", "entry", "solved", "unsolved"})
@@ -47,7 +49,7 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         else None
     )
     pointed = wants(event)
-    question = _pointed_question(connection, pointed, group)
+    question = _pointed_question(connection, pointed, group, person)
     ask = _pointed_ask(connection, pointed)
     today = now.astimezone(ZoneInfo(town.town.timezone)).date()
     account = staff.by_person(connection, person.id, today) if person else None
@@ -57,6 +59,7 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
     unsure = (
         outbox.unsure_reply(connection, person.id) if person and source.kind == "user" else None
     )
+    mine = questions.own(connection, person.id) if person and source.kind == "user" else ()
     code = staff.code(connection, pointed.code) if pointed.code else None
     touched = questions.open_of_message(connection, pointed.unsent) if pointed.unsent else ()
     return Context(
@@ -64,13 +67,9 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         today=today,
         town=town.town,
         person=_person_of(person) if person else None,
-        staff=(
-            Staff(account.id, account.login, account.role, tuple(account.desks.split()))
-            if account
-            else None
-        ),
+        staff=(staff_of(account) if account else None),
         group=Group(group.id, group.desk) if group else None,
-        promises=promises(town, now),
+        promises=promises(connection, town, now),
         ask=(
             Ask(ask.id, ask.person_id, ask.text, ask.language, ask.outcome, ask.chosen)
             if ask
@@ -78,6 +77,13 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         ),
         question=question_of(question) if question else None,
         owns_question=bool(question and person and question.person_id == person.id),
+        companions=tuple(
+            question_of(row)
+            for row in (questions.companions(connection, question.id) if question else ())
+        ),
+        own=tuple(question_of(row) for row in mine),
+        may_push=quota.may_push_answer(connection, town, now),
+        disaster=modes.disaster(connection),
         code=(
             Code(code.code, code.purpose, code.subject, code.expires_at <= now) if code else None
         ),
@@ -91,11 +97,20 @@ def _person_of(row: AnyRow) -> Person:
     return Person(row.id, row.language, row.following, cast("Audience | None", row.lens))
 
 
-def promises(town: TownFile, now: datetime) -> dict[str, datetime]:
-    """Say for each desk when an answer to a question asked now will come."""
+def promises(connection: Connection, town: TownFile, now: datetime) -> dict[str, datetime]:
+    """Say for each desk when an answer to a question asked now will come, given what waits."""
+    load = questions.load(connection)
     return {
-        desk.id: promise(town.hours, now, town.answer_within[desk.id]) for desk in town.town.desks
+        desk.id: promise(town.hours, now, within(town.answer_within[desk.id], load.get(desk.id, 0)))
+        for desk in town.town.desks
     }
+
+
+def staff_of(row: AnyRow) -> Staff:
+    """Make a member of staff of an account's row."""
+    return Staff(
+        row.id, row.login, row.role, tuple(row.desks.split()), row.name, row.shown_as or None
+    )
 
 
 def question_of(row: AnyRow) -> Question:
@@ -114,21 +129,41 @@ def question_of(row: AnyRow) -> Question:
         answered_by=row.answered_by,
         delivery=cast("Delivery", row.delivery),
         quote_token=row.quote_token,
+        topic=row.topic,
+        urgent=row.urgent,
+        taken_by=row.taken_by,
+        holder=row.holder,
+        draft=row.draft,
+        draft_by=row.draft_by,
+        answered_as=row.answered_as,
+        answer_language=row.answer_language,
+        notify=row.notify,
+        personal=row.personal,
+        rating=row.rating,
+        same_as=row.same_as,
+        heir=row.heir,
+        closed_reason=row.closed_reason,
     )
 
 
 def _pointed_question(
-    connection: Connection, pointed: Wants, group: AnyRow | None
+    connection: Connection, pointed: Wants, group: AnyRow | None, person: AnyRow | None
 ) -> AnyRow | None:
     if pointed.quoted and group is not None:
-        return questions.question_of_card(connection, pointed.quoted, group.id)
+        return questions.question_of_card(connection, pointed.quoted, group=group.id)
+    if pointed.quoted and person is not None:
+        quoted = questions.question_of_card(connection, pointed.quoted, person=person.id)
+        if quoted is not None:
+            return quoted
+    if pointed.number is not None:
+        return questions.question(connection, pointed.number)
     button = pointed.button
     if button is None or not _is_number(button.number):
         return None
-    if button.kind == "answer":
-        return questions.question(connection, int(button.number))
     if button.kind == "staff":
         return questions.question_of_ask(connection, int(button.number))
+    if button.kind in OWN_BUTTONS or (button.kind in DESK_BUTTONS and button.kind != "saw"):
+        return questions.question(connection, int(button.number))
     return None
 
 

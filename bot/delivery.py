@@ -22,6 +22,8 @@ REPLY_LIFE = timedelta(seconds=50)
 """LINE honours a reply token for about a minute after the event."""
 PUSH_LIFE = timedelta(hours=23)
 """LINE remembers a retry key for 24 h; after this a retry might be a second message."""
+CALL_LIFE = timedelta(hours=1)
+"""By then the next in line has been called."""
 UNSURE_REPLIES = 2
 """A reply has no retry key: one attempt more after an unknown outcome, and no third."""
 
@@ -34,7 +36,7 @@ class Row:
     have no message left.
     """
 
-    kind: Literal["reply", "push", "leave", "mail"]
+    kind: Literal["reply", "push", "leave", "mail", "call"]
     created_at: datetime
     token_at: datetime | None
     worth_push: bool
@@ -70,6 +72,8 @@ def before(row: Row, now: datetime) -> Attempt | Settle:
         if now - row.token_at < REPLY_LIFE:
             return Attempt()
         return _without_token(row, "the reply token is too old")
+    if row.kind == "call" and now - row.created_at >= CALL_LIFE:
+        return Settle("failed", "no door opened in time", unsure=row.unsure, tell_staff=True)
     if now - row.created_at >= PUSH_LIFE:
         state: Literal["unknown", "failed"] = "unknown" if row.unsure else "failed"
         return Settle(state, "not accepted within 23 hours", unsure=row.unsure, tell_staff=True)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Row
 
+from bot.act import occasion_of
 from bot.carry_out import Occasion, carry_out
 from bot.config import Settings
 from bot.context import read_context, was_taken_back
@@ -28,7 +29,6 @@ from handlers.effects import Effect, Flag
 from handlers.event import Event
 from handlers.reader import read_event
 from handlers.route import decide, is_silent
-from scheduler.rota import is_quiet
 
 DECIDE_AGAIN = 3
 """How often a decision is taken anew because a row changed under it."""
@@ -181,19 +181,16 @@ class Inbox:
     def _occasion(
         self, row: AnyRow, event: Event, person: int | None, group: int | None, now: datetime
     ) -> Occasion:
-        return Occasion(
-            now=now,
-            town=self.town.town,
+        return occasion_of(
+            self.settings,
+            self.town,
+            now,
             claim=uuid.uuid4().hex,
-            public_url=self.settings.public_url,
-            secret_key=self.settings.secret_key,
-            mails=self.settings.mail_url is not None,
             event=event,
             # A redelivered event carries the token of its first delivery.
             token_at=min(row.at, row.received_at),
             person=person,
             group=group,
-            quiet=is_quiet(self.town.hours, now),
         )
 
     def _meet(self, event: Event) -> tuple[int | None, int | None]:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row
 
 from bot import delivery, quota
 from bot.config import Settings
+from bot.doors import knock
 from bot.mail import Lasting, Passing
 from bot.mail import send as send_mail
 from bot.platform import Accepted, CallFailed, NotSent, Refused
@@ -139,6 +140,8 @@ class Outbox:
         try:
             if kind == "mail":
                 return self._mail(row)
+            if kind == "call":
+                return knock(json.loads(row.body), row.retry_key, self.settings.secret_key)
             if kind == "reply":
                 return self.line.reply(row.reply_token, json.loads(row.body), silent=row.silent)
             with self.store.read() as connection:
@@ -208,9 +211,10 @@ class Outbox:
         if state == "sent":
             questions.set_delivery(connection, delivers, "delivered")
             # Quoting any part of the card answers its question.
-            if row.card_of is not None and row.group_id is not None:
+            if row.card_of is not None and row.kind == "push":
                 for message in outcome.messages if isinstance(outcome, Accepted) else ():
-                    questions.add_card(connection, message, row.card_of, row.group_id)
+                    place = row.group_id, None if row.group_id else row.person_id
+                    questions.add_card(connection, message, row.card_of, *place)
         elif state == "failed" and row.kind == "reply":
             # LINE refuses these very messages: put before the next reply they would spoil that as
             # well. They stay behind 「回答を見る」, without the quote that may be the reason.

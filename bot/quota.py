@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.store import facts
+from bot.store import facts, outbox
+from bot.town import TownFile
 
 NAME = "line.quota"
 _ZONE = ZoneInfo("Asia/Tokyo")
@@ -34,6 +35,32 @@ def known(connection: Connection, now: datetime) -> tuple[int | None, int] | Non
     if not isinstance(used, int):
         return None
     return (limit if isinstance(limit, int) else None), used
+
+
+def left(connection: Connection, now: datetime) -> int | None:
+    """Say how many messages the month has left; None when there is no limit, or none is known.
+
+    What we sent since LINE last told us is taken off.
+    """
+    limit, used = known(connection, now) or (None, 0)
+    if limit is None:
+        return None
+    since = facts.written_at(connection, NAME) or now
+    return max(0, limit - used - outbox.cost_since(connection, since))
+
+
+def may_push_answer(connection: Connection, town: TownFile, now: datetime) -> bool:
+    """Tell whether one more answer may be pushed within the month's messages and the budget."""
+    remaining = left(connection, now)
+    if remaining is not None and remaining <= town.reserve:
+        return False
+    budget = town.answer_budget
+    return budget is None or outbox.cost_since(connection, month_begin(now), "answer") < budget
+
+
+def month_begin(now: datetime) -> datetime:
+    """Give the first moment of the month in which LINE counts."""
+    return now.astimezone(_ZONE).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _month(now: datetime) -> str:

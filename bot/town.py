@@ -12,20 +12,18 @@ from zoneinfo import available_timezones
 
 from bot.fields import Fields, as_time
 from bot.messages import message
+from bot.town_calls import CallSettings, call_settings
+from bot.town_desks import desks_of, known_languages, phone_of
 from bot.town_faq import FaqSettings, faq_settings
-from handlers.event import Desk, Phone, Town
+from handlers.event import Phone, Town
 from handlers.phrases import LANGUAGES
-from scheduler.rota import LONGEST_PAUSE, QUIET, OfficeHours, next_open
+from scheduler.hours import LONGEST_PAUSE, QUIET, OfficeHours, next_open
 
 KEEP_DAYS = 90
-ANSWER_WITHIN_HOURS = 4
 OPEN, CLOSE = time(8, 30), time(17, 15)
 
 _LANGUAGE = r"[a-z]{2,4}(-[A-Za-z]{2,4})?"
-_ID = r"[a-z][a-z0-9-]{0,31}"
-_MAIL = r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+"
 _AREA = re.compile(r"[0-9]{7}")
-_NUMBER = r"\+?[0-9][0-9-]*[0-9]"
 
 
 class BadTown(ValueError):
@@ -57,7 +55,12 @@ class OpenChat:
 
 @dataclass(frozen=True, slots=True)
 class TownFile:
-    """All of ``town.toml``; ``answer_within`` is office time by desk id, ``phones`` by their id."""
+    """All of ``town.toml``; ``answer_within`` is office time by desk id, ``phones`` by their id.
+
+    In messages a month: ``answer_budget`` for answers that are pushed (None: as many as there are),
+    ``reserve`` that answers leave for disasters, and ``cards_below``: with fewer left, cards go to
+    who is on duty alone and not to a whole group.
+    """
 
     town: Town
     hours: OfficeHours
@@ -69,6 +72,10 @@ class TownFile:
     privacy_url: str | None
     policy_url: str | None
     faq: FaqSettings = field(default_factory=FaqSettings)
+    answer_budget: int | None = None
+    reserve: int = 0
+    cards_below: int = 0
+    calls: CallSettings = field(default_factory=CallSettings)
 
 
 def load_town(path: Path | str) -> TownFile:
@@ -102,10 +109,10 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         file.read("code", _municipality, needed=True) or "", _class20(file.table("codes"))
     )
     hours = _hours(file.table("hours"), timezone, problems)
-    phones = {id: _phone(table, languages) for id, table in file.named_tables("phones").items()}
+    phones = {id: phone_of(table, languages) for id, table in file.named_tables("phones").items()}
     if "main" not in phones:
         problems.append(message("town.no_main_phone"))
-    desks, answer_within, default = _desks(file, languages, phones, problems)
+    desks, answer_within, default = desks_of(file, languages, phones, problems)
     openchats = tuple(_openchat(room, languages) for room in file.tables("openchat"))
     answers = file.table("answers")
     town = Town(
@@ -118,6 +125,9 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         timezone=timezone,
         website=file.address("website", "http"),
         openchats=tuple((room.name, room.url) for room in openchats),
+        opens=hours.open,
+        closes=hours.close,
+        phones=tuple(phones.values()),
     )
     found = TownFile(
         town=town,
@@ -130,6 +140,10 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         privacy_url=file.address("privacy_url"),
         policy_url=file.address("policy_url"),
         faq=faq_settings(file.table("faq")),
+        answer_budget=_whole(answers, "budget", 1_000_000),
+        reserve=_whole(answers, "reserve", 1_000_000) or 0,
+        cards_below=_whole(answers, "cards_below", 1_000_000) or 0,
+        calls=call_settings(file.table("calls")),
     )
     answers.end()
     file.end()
@@ -180,77 +194,19 @@ def _stays_shut(hours: OfficeHours) -> bool:
     return False
 
 
-def _desks(
-    file: Fields, languages: tuple[str, ...], phones: Mapping[str, Phone], problems: list[str]
-) -> tuple[tuple[Desk, ...], dict[str, timedelta], str]:
-    noted = len(problems)
-    desks: dict[str, Desk] = {}
-    within: dict[str, timedelta] = {}
-    defaults: list[str] = []
-    for number, table in enumerate(file.tables("desks"), start=1):
-        desk = _desk(table, languages, phones, str(number))
-        if desk.id in desks:
-            table.note("same_desk", "id", id=desk.id)
-        desks[desk.id] = desk
-        hours = table.number("answer_within_hours", ANSWER_WITHIN_HOURS, 400)
-        within[desk.id] = timedelta(hours=hours)
-        if table.flag("default", False):
-            defaults.append(desk.id)
-        table.end()
-    if len(desks) == 1 and not defaults:
-        defaults = list(desks)
-    if not desks and len(problems) == noted:
-        problems.append(message("town.no_desks"))
-    if desks and not defaults:
-        problems.append(message("town.no_default"))
-    if len(defaults) > 1:
-        ids = "・".join(defaults)
-        problems.append(message("town.many_defaults", count=len(defaults), ids=ids))
-    problems.extend(_shared_topics(desks))
-    return tuple(desks.values()), within, defaults[0] if defaults else ""
-
-
-def _desk(
-    table: Fields, languages: tuple[str, ...], phones: Mapping[str, Phone], number: str
-) -> Desk:
-    phone = table.text("phone")
-    if phone is not None and phone not in phones:
-        table.note("unknown_phone", "phone", id=phone, known="・".join(phones) or "—")
-    return Desk(
-        id=table.text("id", _ID, needed=True) or number,
-        names=table.names(languages),
-        phone=phones.get(phone or "main"),
-        topics=tuple(table.texts("topics")),
-        mail=table.text("mail", _MAIL),
-    )
-
-
-def _shared_topics(desks: Mapping[str, Desk]) -> list[str]:
-    first: dict[str, str] = {}
-    shared = []
-    for desk in desks.values():
-        for topic in desk.topics:
-            owner = first.setdefault(topic, desk.id)
-            if owner != desk.id:
-                shared.append(message("town.same_topic", topic=topic, first=owner, second=desk.id))
-    return shared
-
-
-def _phone(table: Fields, languages: tuple[str, ...]) -> Phone:
-    phone = Phone(table.text("number", _NUMBER, needed=True) or "", table.names(languages))
-    table.end()
-    return phone
-
-
 def _openchat(table: Fields, languages: tuple[str, ...]) -> OpenChat:
-    known = "|".join(map(re.escape, languages))
     room = OpenChat(
         name=table.text("name", needed=True) or "",
         url=table.address("url", "https://line.me/", needed=True) or "",
-        for_language=table.text("for_language", known),
+        for_language=table.text("for_language", known_languages(languages)),
     )
     table.end()
     return room
+
+
+def _whole(table: Fields, key: str, most: int) -> int | None:
+    found = table.number(key, 0, most, whole=True)
+    return int(found) or None
 
 
 def _class20(table: Fields) -> tuple[str, ...]:

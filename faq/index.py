@@ -202,6 +202,10 @@ class Index:
         other.parameters = parameters
         return other
 
+    def people(self, text: str) -> frozenset[str]:
+        """Return the names of people that a text holds, as far as the dictionary knows them."""
+        return frozenset(self._words.people(text))
+
     def nameless(self, text: str) -> str:
         """Return a text without people's names and without numbers; the town's names stay."""
         return nameless(text, self._words)

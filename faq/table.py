@@ -124,6 +124,8 @@ def as_text(value: object) -> str | None:
             return str(value) if value.time() != time() else value.date().isoformat()
         case date():
             return value.isoformat()
+        case time() if not value.second and not value.microsecond:
+            return value.isoformat("minutes")  # Excel makes one of a typed 8:30
         case float() if value.is_integer():
             return str(int(value))
         case bool() | int() | float():

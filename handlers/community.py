@@ -1,37 +1,26 @@
-"""Handing a question over to the town's people, and its answer back to who asked. Decides."""
+"""Handing a question over to the town's people. Decides."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
-from faq.entry import Entry
+from faq.entry import Audience, Entry
 from faq.index import Index, Match
 from faq.language import written_in
 from faq.parameters import Parameters
-from handlers.effects import (
-    LINK,
-    RECEIPT,
-    AskStaff,
-    Effect,
-    Json,
-    Mail,
-    Push,
-    RecordOutcome,
-    Reply,
-    ToDesk,
-)
-from handlers.event import Context, Desk, Event, Town
-from handlers.language import language_for, name_in
-from handlers.letters import one_line, shorten
+from faq.text import fold
+from handlers.card import new_card
+from handlers.effects import RECEIPT, AskStaff, Effect, RecordOutcome, Reply
+from handlers.event import Context, Desk, Event, Town, lens_of
+from handlers.language import language_for
 from handlers.mask import unmarked
 from handlers.messages import buttons, text
-from handlers.phrases import JAPANESE, phrase
-from handlers.receipt import answer_message, see_answer, state_message
+from handlers.phrases import JAPANESE, phrase, to_staff, words
+from handlers.receipt import received, see_answer
 from handlers.when import promised
 
-CARD_TEXT = 4000
-"""How much of a question stands on its card, in UTF-16 units."""
 NO_PROMISE = timedelta(days=1)
 """Promised when nothing says how fast a desk answers."""
 
@@ -48,20 +37,22 @@ def hand_over(
 
     ``asked`` is masked. ``ask`` as in AskStaff.
     """
-    desk = desk_for(matches, context.town, parameters)
-    due = context.promises.get(desk.id, context.now + NO_PROMISE)
-    received = phrase(
-        "handover.received_push" if context.town.push_answers else "handover.received",
-        language,
-        receipt=RECEIPT,
-        when=promised(due, context, language),
-    )
-    when = promised(due, context, JAPANESE)
+    town = context.town
+    near = _likely(matches, parameters)
+    desk = desk_for(matches, town, parameters, language, lens_of(context))
+    urgent = desk.urgent or is_urgent(asked)
+    due = None if context.disaster else context.promises.get(desk.id, context.now + NO_PROMISE)
+    topic = near.entry.topic if near else ""
+    when = to_staff("card.no_promise") if due is None else promised(due, context, JAPANESE)
+    notified = urgent or town.push_answers
+    words = _receipt(due, context, language, notified=notified)
+    shown = [received(RECEIPT, words, language, notified=notified)]
+    if urgent:
+        shown.append(text(phrase("handover.urgent", language, phone=_night_phone(desk, town))))
     return [
-        AskStaff(desk.id, asked, language, due, ask),
-        Reply((buttons(received, [see_answer(RECEIPT, language)]),), worth_push=True),
-        Push(ToDesk(desk.id), (_card(asked, language, desk, when, context.town),), card_of=0),
-        _mail(language, desk, when, context.town),
+        AskStaff(desk.id, asked, language, due, ask, topic, urgent),
+        Reply(tuple(shown), worth_push=True),
+        *new_card(asked, language, desk, when, town, topic=topic, urgent=urgent),
     ]
 
 
@@ -84,22 +75,38 @@ def request(event: Event, context: Context, index: Index, parameters: Parameters
     ]
 
 
-def look(event: Event, context: Context) -> list[Effect]:
-    """Show a question's answer to its asker, or how it stands; to others nothing at all."""
-    question = context.question
-    if question is None or not context.owns_question:
-        return [Reply((text(phrase("answer.unknown", language_for(context))),))]
-    if question.answer is None:
-        return [Reply((state_message(question, context, question.language),))]
-    message = answer_message(question, question.answer, context.town)
-    return [Reply((message,), delivers=(question.number,))]
+def desk_for(
+    matches: Sequence[Match],
+    town: Town,
+    parameters: Parameters,
+    language: str = JAPANESE,
+    lens: Audience | None = None,
+) -> Desk:
+    """Choose the desk: by language, else by topic, else by who asks, else the default one.
+
+    The topic is that of the best match when it is at least half as likely as a suggestion.
+    """
+    near = _likely(matches, parameters)
+    of_language = next((desk for desk in town.desks if language in desk.languages), None)
+    of_topic = _desk_of(near.entry, town) if near else None
+    of_audience = next((desk for desk in town.desks if lens in desk.audiences), None)
+    return of_language or of_topic or of_audience or town.desk(town.default_desk)
 
 
-def desk_for(matches: Sequence[Match], town: Town, parameters: Parameters) -> Desk:
-    """Choose the desk of the best match when it is at least half as likely as a suggestion."""
-    if matches and matches[0].probability >= parameters.verdict.suggest_at / 2:
-        return _desk_of(matches[0].entry, town) or town.desk(town.default_desk)
-    return town.desk(town.default_desk)
+def is_urgent(asked: str) -> bool:
+    """Tell whether words speak of danger to life, in any language."""
+    folded = fold(asked)
+    return any(cry in folded for cry in _cries())
+
+
+@cache
+def _cries() -> frozenset[str]:
+    return frozenset(map(fold, words("urgent.words")))
+
+
+def _likely(matches: Sequence[Match], parameters: Parameters) -> Match | None:
+    likely = matches and matches[0].probability >= parameters.verdict.suggest_at / 2
+    return matches[0] if likely else None
 
 
 def _desk_of(entry: Entry, town: Town) -> Desk | None:
@@ -109,32 +116,13 @@ def _desk_of(entry: Entry, town: Town) -> Desk | None:
     return next((desk for desk in town.desks if entry.topic in desk.topics), None)
 
 
-def _card(asked: str, language: str, desk: Desk, when: str, town: Town) -> Json:
-    name = one_line(name_in(desk.names, JAPANESE), 100)
-    lines = [
-        phrase("card.head", JAPANESE, receipt=RECEIPT, desk=name),
-        phrase("card.language", JAPANESE, language=phrase("language.name", language)),
-        phrase("card.promise", JAPANESE, when=when),
-        phrase("card.question", JAPANESE, text=shorten(asked, CARD_TEXT))
-        if town.card_shows_text
-        else phrase("card.hidden", JAPANESE),
-        phrase("card.how", JAPANESE),
-    ]
-    return text("\n".join(lines))
+def _receipt(due: datetime | None, context: Context, language: str, *, notified: bool) -> str:
+    if due is None:
+        return phrase("handover.disaster", language, receipt=RECEIPT)
+    id = "handover.received_push" if notified else "handover.received"
+    return phrase(id, language, receipt=RECEIPT, when=promised(due, context, language))
 
 
-def _mail(language: str, desk: Desk, when: str, town: Town) -> Mail:
-    values = {
-        "receipt": RECEIPT,
-        "desk": name_in(desk.names, JAPANESE),
-        "language": phrase("language.name", language),
-        "when": when,
-        "link": LINK,
-        "town": name_in(town.names, JAPANESE),
-    }
-    return Mail(
-        desk.id,
-        subject=one_line(phrase("mail.subject", JAPANESE, **values), 200),
-        text=phrase("mail.text", JAPANESE, **values),
-        about=0,
-    )
+def _night_phone(desk: Desk, town: Town) -> str:
+    phone = desk.phone or next(iter(town.phones), None)
+    return phone.number if phone else ""

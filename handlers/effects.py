@@ -8,7 +8,7 @@ a recorded ask) stand in texts and postback data as the placeholders below.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -79,6 +79,7 @@ class Push:
     card_of: int | None = None
     delivers: tuple[int, ...] = ()
     silent: bool = False
+    purpose: Literal["answer", "card", "asked"] = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +139,61 @@ class AskStaff:
     desk: str
     text: str
     language: str
-    promised_at: datetime
+    promised_at: datetime | None
     ask: int | None = None
+    topic: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Give a question its answer; void if the question changed since ``version`` was read."""
+    """Give a question its answer; void if the question changed since ``version`` was read.
+
+    ``shown_as``, ``language`` and ``personal`` as in Question. ``despite`` is the reason that staff
+    typed for sending words that were stopped.
+    """
 
     question: int
     version: int
     text: str
     staff: int
     delivery: Literal["waiting", "pushed"]
+    shown_as: str | None = None
+    language: str | None = None
+    personal: bool = False
+    despite: str = ""
+
+
+TurnKind = Literal[
+    "added",
+    "asked",
+    "taken",
+    "released",
+    "moved",
+    "note",
+    "drafted",
+    "reopened",
+    "rated",
+    "promised",
+    "joined",
+]
+"""What may happen to a question beside its answer; its thread keeps them in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Move a question on and write that into its thread; void if it changed since ``version``.
+
+    ``staff`` is None where its asker did it. ``changes`` are fields of Question and their new
+    values. ``text`` goes into the thread; it is masked, or staff's own.
+    """
+
+    question: int
+    version: int
+    kind: TurnKind
+    staff: int | None
+    text: str = ""
+    changes: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +203,15 @@ class Close:
     question: int
     version: int
     reason: Literal["withdrawn", "seen"]
+    rating: Literal["solved"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SawCall:
+    """Note that an account has seen a call to staff, so that nobody else is called for it."""
+
+    call: int
+    staff: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +268,9 @@ Effect = (
     | ProposeAlias
     | AskStaff
     | Answer
+    | Advance
     | Close
+    | SawCall
     | Remember
     | Forget
     | RegisterGroup

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from faq.entry import Audience
@@ -67,13 +67,22 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A window of the town hall that answers questions."""
+    """A window of the town hall that answers questions.
+
+    ``languages`` and ``audiences``: questions in these, of these people, come here whatever their
+    topic. ``urgent`` says that its questions may wake somebody at night. ``trusts_partners`` lets
+    a partner's answer go out at once; otherwise a member of staff releases it.
+    """
 
     id: str
     names: Mapping[str, str]
     phone: Phone | None
     topics: tuple[str, ...]
     mail: str | None
+    languages: tuple[str, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    urgent: bool = False
+    trusts_partners: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,9 @@ class Town:
     timezone: str = "Asia/Tokyo"
     website: str | None = None
     openchats: tuple[tuple[str, str], ...] = ()
+    opens: time = time(8, 30)
+    closes: time = time(17, 15)
+    phones: tuple[Phone, ...] = ()
 
     def desk(self, id: str) -> Desk:
         """Find a desk by its id; an id no longer known gives the default desk."""
@@ -111,12 +123,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """An account linked to the LINE user who wrote."""
+    """An account: linked to the LINE user who wrote, or logged in at another door.
+
+    ``name`` is for colleagues alone; ``shown_as`` is the name under which a partner answers.
+    """
 
     number: int
     login: str
     role: str
     desks: tuple[str, ...]
+    name: str = ""
+    shown_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +159,22 @@ class Ask:
     chosen: str | None = None
 
 
-QuestionState = Literal["open", "answered", "closed"]
+QuestionState = Literal["open", "taken", "answered", "closed"]
 Delivery = Literal["none", "waiting", "handed", "pushed", "delivered"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question routed to staff. ``delivery`` tells how far its answer has come to the asker."""
+    """A question routed to staff.
+
+    ``delivery`` tells how far its answer has come to the asker. ``promised_at`` is None while a
+    disaster lets nobody promise. ``holder`` names who has taken it, for colleagues. ``draft`` is a
+    partner's answer that waits to be released, ``answered_as`` the name under which the answer
+    goes out where it is not the desk's, ``answer_language`` the language it is written in where
+    that is not the asker's. ``notify``: its asker wants the answer sent. ``personal``: a matter of
+    one person's own. ``same_as`` is the question that it waits with, ``heir`` the
+    first of those that wait with it.
+    """
 
     number: int
     version: int
@@ -158,11 +184,25 @@ class Question:
     text: str
     language: str
     asked_at: datetime
-    promised_at: datetime
+    promised_at: datetime | None
     answer: str | None
     answered_by: int | None
     delivery: Delivery
     quote_token: str | None
+    topic: str = ""
+    urgent: bool = False
+    taken_by: int | None = None
+    holder: str | None = None
+    draft: str | None = None
+    draft_by: int | None = None
+    answered_as: str | None = None
+    answer_language: str | None = None
+    notify: bool = False
+    personal: bool = False
+    rating: str | None = None
+    same_as: int | None = None
+    heir: int | None = None
+    closed_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +225,9 @@ class Context:
     ``waiting`` are the person's questions whose answers have not been shown yet.
     ``unsure`` is the outbox row of the latest reply whose arrival is unknown, with its messages.
     ``touched`` are open questions that an unsent message had asked.
+    ``own`` are the person's questions that are not over yet, the latest last; ``companions`` those
+    that wait with ``question`` for the same answer. ``may_push`` says that the town's budget for
+    answers has room. ``disaster``: nobody promises anything now.
     """
 
     now: datetime
@@ -201,6 +244,10 @@ class Context:
     waiting: tuple[Question, ...] = ()
     unsure: tuple[int, tuple[Mapping[str, object], ...]] | None = None
     touched: tuple[Question, ...] = ()
+    own: tuple[Question, ...] = ()
+    companions: tuple[Question, ...] = ()
+    may_push: bool = True
+    disaster: bool = False
 
 
 def lens_of(context: Context) -> Audience | None:

@@ -20,7 +20,7 @@ from handlers.effects import (
 from handlers.event import Context, Event
 from handlers.language import language_for, name_in
 from handlers.messages import text
-from handlers.phrases import JAPANESE, phrase, words
+from handlers.phrases import JAPANESE, phrase, to_staff, words
 
 STAY = timedelta(minutes=30)
 """How long we wait for a code in a group that is not registered; its phrase says so too."""
@@ -69,7 +69,8 @@ def speak_to(event: Event, context: Context) -> list[Effect]:
     """Say in a line what can be done here."""
     if _desk(context) is None:
         return _unregistered()
-    return _about_desk("staff.how", context)
+    desk = context.town.desk(_desk(context) or context.town.default_desk)
+    return [Reply((text(to_staff("staff.how", desk=name_in(desk.names, JAPANESE))),))]
 
 
 def is_spoken_to(event: Event) -> bool:

@@ -12,6 +12,7 @@ _JOINER = "\u200d"
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 # These enclose the placeholders of handlers.effects, which no person may write.
 _RESERVED = re.compile("[\ue000\ue001]")
+_ENDS = re.compile(r"[。！？!?]+[」』）)]?|[.](?=\s)|\n+")
 _BREAKS_LINE = re.compile(r"\s+")
 
 
@@ -71,6 +72,39 @@ def shorten(text: str, limit: int) -> str:
 def one_line(text: str, limit: int) -> str:
     """Bring a text onto one line of at most ``limit`` UTF-16 units."""
     return shorten(_BREAKS_LINE.sub(" ", text).strip(), limit)
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Cut a text into parts of at most ``limit`` UTF-16 units, at ends of paragraphs or sentences.
+
+    A sentence longer than that is cut between two signs. Joined, the parts hold every sign of the
+    text but spaces where it was cut.
+    """
+    parts: list[str] = []
+    rest = text.strip()
+    while units(rest) > limit:
+        room = _longest_start(rest, limit)
+        ends = [found.end() for found in _ENDS.finditer(rest, 0, room)]
+        # A paragraph's end is better than a sentence's, if that leaves no mere scrap.
+        good = [end for end in ends if rest[end - 1] == "\n" and end >= room // 2] or ends
+        at = good[-1] if good else room
+        parts.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    return [*parts, rest] if rest else parts
+
+
+def _longest_start(text: str, limit: int) -> int:
+    room = end = 0
+    for sign in text:
+        room += units(sign)
+        if room > limit:
+            break
+        end += 1
+    at = end
+    while at > 1 and at < len(text) and _belong_together(text[at - 1], text[at]):
+        at -= 1
+    # Signs joined without end would never be cut.
+    return at if at > 1 else max(end, 1)
 
 
 def says_something(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from handlers.effects import Json
-from handlers.letters import ELLIPSIS, shorten, units, whole
+from handlers.letters import ELLIPSIS, one_line, shorten, units, whole
 from handlers.wants import Button, write_button
 
 MOST_MESSAGES = 5
@@ -53,6 +53,36 @@ def buttons(words: str, actions: Sequence[Json], *, alt: str | None = None) -> J
             "type": "buttons",
             "text": _fit(words, BUTTONS_TEXT),
             "actions": list(actions),
+        },
+    }
+
+
+def panel(title: str, actions: Sequence[Json]) -> Json:
+    """Make a small Flex bubble of a title and one button a line, as many as there are."""
+    shown = one_line(title, ALT_TEXT) or ELLIPSIS
+    return {
+        "type": "flex",
+        "altText": shown,
+        "contents": {
+            "type": "bubble",
+            "size": "kilo",
+            "body": {
+                "type": "box",
+                "layout": "vertical",
+                "spacing": "sm",
+                "contents": [
+                    {"type": "text", "text": shown, "weight": "bold", "size": "sm", "wrap": True},
+                    *(
+                        {
+                            "type": "button",
+                            "style": "secondary",
+                            "height": "sm",
+                            "action": action,
+                        }
+                        for action in actions
+                    ),
+                ],
+            },
         },
     }
 

@@ -25,6 +25,12 @@ def phrase(id: str, language: str, /, **values: object) -> str:
     return "".join(words if name is None else f"{words}{values[name]}" for words, name in pieces)
 
 
+def to_staff(id: str, /, **values: object) -> str:
+    """Say to staff a phrase of ``staff.toml``, which is in Japanese alone; otherwise as phrase."""
+    pieces = staff_phrases()[id]
+    return "".join(words if name is None else f"{words}{values[name]}" for words, name in pieces)
+
+
 def words(id: str) -> frozenset[str]:
     """List the words of a phrase that is a list, one a line, in every language."""
     return frozenset(
@@ -38,7 +44,17 @@ def words(id: str) -> frozenset[str]:
 @cache
 def phrases(language: str) -> dict[str, tuple[Piece, ...]]:
     """Read the phrases of a language, each cut at its {names}; ids are "section.name"."""
-    file = resources.files("handlers").joinpath("phrases", f"{language}.toml")
+    return _read("phrases", f"{language}.toml")
+
+
+@cache
+def staff_phrases() -> dict[str, tuple[Piece, ...]]:
+    """Read what staff are told, as ``phrases`` does."""
+    return _read("staff.toml")
+
+
+def _read(*path: str) -> dict[str, tuple[Piece, ...]]:
+    file = resources.files("handlers").joinpath(*path)
     read = tomllib.loads(file.read_text(encoding="utf-8"))
     return {
         f"{section}.{name}": tuple(

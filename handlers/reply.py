@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.effects import Effect, Reply
+from handlers.effects import Effect, Json, Reply
 from handlers.event import Context, Event
 from handlers.language import language_for
 from handlers.messages import MOST_MESSAGES, postback, quick_replies, text
 from handlers.phrases import phrase
-from handlers.receipt import answer_message
+from handlers.receipt import answer_messages, see_answer
 from handlers.wants import Button, wants
 
 
@@ -37,15 +37,25 @@ def _complete(reply: Reply, event: Event, context: Context) -> Reply:
     if event.source.kind != "user":
         return reply
     room = MOST_MESSAGES - len(reply.messages)
-    shown = [
-        (question.number, answer_message(question, question.answer, context.town))
-        for question in context.waiting
-        if question.answer is not None and question.number not in reply.delivers
-    ][:room]
-    messages = (*(message for _, message in shown), *reply.messages)
+    before: list[Json] = []
+    behind: list[Json] = []
+    shown: list[int] = []
+    for question in context.waiting:
+        if question.answer is None or question.number in reply.delivers:
+            continue
+        answer = answer_messages(question, context.town)
+        if len(before) + len(answer) > room:
+            # LINE takes five messages at a time: a long answer is shown at the tap of its button.
+            behind.append(see_answer(str(question.number), question.language))
+            continue
+        before.extend(answer)
+        shown.append(question.number)
+    messages = (*before, *reply.messages)
+    if behind:
+        messages = (*messages[:-1], quick_replies(messages[-1], behind))
     if context.unsure is not None and reply.shows_again is None:
         label = phrase("again.button", language_for(context))
         again = postback(label, Button("again", number=str(context.unsure[0])))
         messages = (*messages[:-1], quick_replies(messages[-1], [again]))
-    delivers = (*(number for number, _ in shown), *reply.delivers)
+    delivers = (*shown, *reply.delivers)
     return replace(reply, messages=messages, delivers=delivers)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from faq.index import Index
 from faq.parameters import Parameters
-from handlers import ask, community, feedback, groups, reply, safety, staff, welcome
+from handlers import ask, community, feedback, groups, own, reply, safety, staff, welcome
 from handlers.effects import Effect
 from handlers.event import Context, Event
-from handlers.wants import ButtonKind, wants
+from handlers.wants import DESK_BUTTONS, OWN_BUTTONS, ButtonKind, wants
 
 Matches = Callable[[Event, Context], bool]
 Handler = Callable[[Event, Context, Index, Parameters], list[Effect]]
@@ -87,13 +87,55 @@ def _said_in_group(event: Event, context: Context) -> bool:
 
 
 def _card_quoted(event: Event, context: Context) -> bool:
+    """Tell whether a card is quoted, in its staff group or in the 1:1 talk of who was told."""
+    placed = _in_staff_group(event, context) or (_alone(event, context) and context.staff)
     return (
         event.type in ("message", "messageEdited")
-        and _in_group(event, context)
-        and context.group is not None
-        and context.group.desk is not None
+        and bool(placed)
         and context.question is not None
         and wants(event).quoted is not None
+    )
+
+
+def _in_staff_group(event: Event, context: Context) -> bool:
+    return _in_group(event, context) and context.group is not None and bool(context.group.desk)
+
+
+def _staff_numbered(event: Event, context: Context) -> bool:
+    """Tell whether staff wrote "#12 words": in their group, or 1:1 about what is not their own."""
+    if event.type != "message" or wants(event).number is None:
+        return False
+    alone = _alone(event, context) and context.staff is not None and not context.owns_question
+    return alone or _in_staff_group(event, context)
+
+
+def _own_numbered(event: Event, context: Context) -> bool:
+    return event.type == "message" and _alone(event, context) and wants(event).number is not None
+
+
+def _desk_button(event: Event, context: Context) -> bool:
+    button = wants(event).button
+    placed = _in_staff_group(event, context) or _alone(event, context)
+    return event.type == "postback" and placed and bool(button and button.kind in DESK_BUTTONS)
+
+
+def _own_button(event: Event, context: Context) -> bool:
+    button = wants(event).button
+    return (
+        event.type == "postback"
+        and _alone(event, context)
+        and bool(button and button.kind in OWN_BUTTONS and button.kind != "answer")
+    )
+
+
+def _asks_status(event: Event, context: Context) -> bool:
+    message = event.message
+    return bool(
+        event.type == "message"
+        and _alone(event, context)
+        and message
+        and message.kind == "text"
+        and own.asks_status(message.text)
     )
 
 
@@ -121,7 +163,9 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     # Groups: a quoted card, a code, our name; whatever else is said there is not for us.
     (_type("join", _in_group), _plain(groups.join)),
     (_type("leave", _in_group), _plain(groups.leave)),
-    (_card_quoted, _plain(staff.quote_card)),
+    (_card_quoted, staff.write),
+    (_staff_numbered, staff.write),
+    (_desk_button, staff.tap),
     (_code_in_group, _plain(groups.use_code)),
     (_spoken_to, _plain(groups.speak_to)),
     # 1:1 talks: our buttons, then codes, then everything else that people send.
@@ -132,8 +176,11 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     (_button("staff"), community.request),
     (_button("solved"), feedback.solved),
     (_button("unsolved"), feedback.unsolved),
-    (_button("answer"), _plain(community.look)),
+    (_button("answer"), _plain(own.look)),
+    (_own_button, _plain(own.act)),
     (_code_alone, _plain(groups.link_account)),
+    (_own_numbered, _plain(own.add)),
+    (_asks_status, _plain(own.status)),
     (_message(frozenset({"text"})), ask.ask),
     (_message(frozenset({"sticker"})), _plain(ask.sticker)),
     (_message(ask.UNREADABLE), _plain(ask.unreadable)),

@@ -9,8 +9,17 @@ from urllib.parse import parse_qsl, quote
 
 from handlers.event import Event
 
-ButtonKind = Literal["entry", "staff", "answer", "again", "language", "lens", "solved", "unsolved"]
+DeskKind = Literal["take", "over", "write", "move", "ready", "saw"]
+OwnKind = Literal["answer", "notify", "add", "cancel", "good", "more"]
+ButtonKind = Literal[
+    "entry", "staff", "again", "language", "lens", "solved", "unsolved", OwnKind, DeskKind
+]
+DESK_BUTTONS: tuple[DeskKind, ...] = get_args(DeskKind)
+"""What staff tap on a card."""
+OWN_BUTTONS: tuple[OwnKind, ...] = get_args(OwnKind)
+"""What a person taps about a question of their own."""
 _BUTTONS: tuple[ButtonKind, ...] = get_args(ButtonKind)
+_NUMBERED = re.compile(r"^\s*[#＃]\s?([0-9０-９]{1,9})(?:[\s:：、,]+|$)(.*)", re.DOTALL)
 _CODE = re.compile(r"^\s*([A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4})\s*$", re.IGNORECASE | re.ASCII)
 
 
@@ -23,6 +32,12 @@ class Button:
     reply of outbox row ``number`` · ``language``: answer in ``value`` from now on · ``lens``:
     show what is for ``value`` first · ``solved``, ``unsolved``: the entry ``value`` answered the
     ask ``number``, or did not.
+
+    Of the question ``number``, by its asker: ``notify``: send its answer · ``add``: how to add
+    words · ``cancel``: take it back · ``good``, ``more``: the answer was what they needed, or not.
+    By staff, on its card: ``take`` it, ``over`` from who has it · ``write``: how to answer ·
+    ``move`` it to the desk ``value`` · ``ready``: send the ready answer ``value`` (phone, counter,
+    personal) · ``saw`` the call ``number``.
     """
 
     kind: ButtonKind
@@ -32,9 +47,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What the shell is to look up for an event."""
+    """What the shell is to look up for an event; ``number`` is the question of "#12 words"."""
 
     button: Button | None = None
+    number: int | None = None
+    words: str = ""
     code: str | None = None
     quoted: str | None = None
     unsent: str | None = None
@@ -64,10 +81,19 @@ def read_code(text: str) -> str | None:
     return found.group(1).upper() if found else None
 
 
+def read_number(text: str) -> tuple[int | None, str]:
+    """Find the question that "#12 words" speaks of, and the words; (None, "") without one."""
+    found = _NUMBERED.match(text)
+    return (int(found.group(1)), found.group(2).strip()) if found else (None, "")
+
+
 def wants(event: Event) -> Wants:
     """Say what an event points at."""
     message = event.message
+    number, words = read_number(message.text) if message else (None, "")
     return Wants(
+        number=number,
+        words=words,
         button=read_button(event.postback) if event.postback is not None else None,
         code=read_code(message.text) if message else None,
         quoted=message.quoted if message else None,

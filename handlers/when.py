@@ -11,8 +11,13 @@ from handlers.phrases import phrase
 
 def promised(moment: datetime, context: Context, language: str) -> str:
     """Say until when an answer will come: 「明日 11月24日(火) 10時ごろまで」."""
-    local = moment.astimezone(ZoneInfo(context.town.timezone))
-    known = {context.today: "day.today", context.today + timedelta(days=1): "day.tomorrow"}
+    return promised_on(moment, context.today, context.town.timezone, language)
+
+
+def promised_on(moment: datetime, today: date, timezone: str, language: str) -> str:
+    """Say until when an answer will come, on a day of the town's."""
+    local = moment.astimezone(ZoneInfo(timezone))
+    known = {today: "day.today", today + timedelta(days=1): "day.tomorrow"}
     minutes = f"{local.minute:02d}"
     return phrase(
         known.get(local.date(), "day.later"),

@@ -1,141 +1,211 @@
-"""Office hours, and when an answer is promised. Decides. Reads no clock: ``now`` is handed in."""
+"""Who is on duty at a desk, and who comes next. Decides. Reads no clock.
+
+A shift begins on a local day and may run over midnight; what is said of a day is said of the
+shifts that begin on it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import jpholiday
+from scheduler.hours import OfficeHours, is_working_day
 
-LONGEST_PAUSE = timedelta(days=60)
-"""An office that stays shut for longer than this is taken for a mistake in the town's file."""
+AHEAD = timedelta(days=60)
+"""How far the next shift is looked for, unless the caller says otherwise."""
 
-QUIET = time(21), time(7)
-"""When people sleep, unless the town says otherwise."""
-
-_HALF_HOUR = timedelta(minutes=30)
-
-MonthDay = tuple[int, int]
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeHours:
-    """When the town hall is open, in local time of ``timezone``.
+class Slot:
+    """One person's time at a desk, in local time: on a ``weekday`` (ISO, 1 is Monday) or a ``day``.
 
-    ``weekdays`` are ISO (1 is Monday); ``holidays`` says that national holidays are days off;
-    ``closed_from`` to ``closed_to`` are the first and last (month, day) of the yearly closure,
-    which may run across the new year. ``open`` is in office time, ``close`` no longer. From the
-    first to the second time of ``quiet`` people sleep; two equal times mean never.
+    ``end`` at or before ``begin`` is on the day after. ``place`` 1 is called first. A weekly slot
+    counts on days off only with ``holidays``; one for a ``day`` always counts. Raises ValueError
+    unless it has just one of weekday and day, and a place from 1 up.
     """
 
-    open: time
-    close: time
-    lunch: tuple[time, time] | None = None
-    weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
-    holidays: bool = True
-    closed_from: MonthDay | None = (12, 29)
-    closed_to: MonthDay | None = (1, 3)
-    timezone: str = "Asia/Tokyo"
-    quiet: tuple[time, time] = QUIET
+    desk: str
+    login: str
+    begin: time
+    end: time
+    weekday: int | None
+    day: date | None
+    place: int = 1
+    holidays: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is on no day, on two, or at no place."""
+        if (self.weekday is None) is (self.day is None):
+            raise ValueError("a slot has either a weekday or a day")
+        if self.weekday is not None and not 1 <= self.weekday <= 7:
+            raise ValueError("a weekday is 1 (Monday) to 7")
+        if self.place < 1:
+            raise ValueError("the first place is 1")
 
 
-def is_open(hours: OfficeHours, at: datetime) -> bool:
-    """Tell whether ``at`` (aware) lies in office time."""
-    day = at.astimezone(ZoneInfo(hours.timezone)).date()
-    return any(start <= at < end for start, end in _spans_of_day(hours, day))
+@dataclass(frozen=True, slots=True)
+class Off:
+    """A person, or with ``login`` None the whole desk, takes no shift that begins on ``day``."""
+
+    desk: str
+    login: str | None
+    day: date
+    reason: str = ""
 
 
-def is_quiet(hours: OfficeHours, at: datetime) -> bool:
-    """Tell whether what is sent ``at`` (aware) should make no sound."""
-    begin, end = hours.quiet
-    clock = at.astimezone(ZoneInfo(hours.timezone)).time()
-    if begin <= end:
-        return begin <= clock < end
-    return clock >= begin or clock < end
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """``taker`` has ``asker``'s place in the desk's shift that begins on ``day`` at ``begin``."""
+
+    desk: str
+    day: date
+    begin: time
+    asker: str
+    taker: str
 
 
-def next_open(hours: OfficeHours, at: datetime) -> datetime:
-    """Give the first moment of office time from ``at`` on, which may be ``at``; aware UTC.
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """The weekly table, its exceptions, and agreed changes of single shifts in their order."""
 
-    Raises ValueError when the office stays shut for ``LONGEST_PAUSE``.
+    slots: tuple[Slot, ...] = ()
+    offs: tuple[Off, ...] = ()
+    stand_ins: tuple[StandIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """People who begin and end together at a desk, in calling order; moments are aware UTC."""
+
+    desk: str
+    begin: datetime
+    end: datetime
+    logins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One slot of the rota on one day; ``begin`` and ``end`` are aware UTC."""
+
+    desk: str
+    begin: datetime
+    end: datetime
+    place: int
+    login: str
+
+
+def on_duty(rota: Rota, hours: OfficeHours, desk: str, at: datetime) -> tuple[str, ...]:
+    """Give the logins on duty at an aware moment, in calling order; each once.
+
+    Lunch is on duty. A slot's begin is in it, its end no longer.
     """
-    start, _ = next(_spans_from(hours, at))
-    return max(start, at).astimezone(UTC)
-
-
-def promise(hours: OfficeHours, now: datetime, within: timedelta) -> datetime:
-    """Say when ``within`` of office time will have passed from ``now``; aware UTC.
-
-    Lunch, nights, days off and the yearly closure do not count. The moment is rounded up to the
-    next half hour of the town's clock, but not beyond the end of that stretch of office time.
-    Raises ValueError for a negative ``within``, and as ``next_open`` does.
-    """
-    if within < timedelta(0):
-        raise ValueError("an answer cannot be promised for the past")
-    left = within
-    spans = _spans_from(hours, now)
-    while True:
-        start, end = next(spans)
-        begin = max(start, now)
-        if end - begin >= left:
-            return min(_round_up(begin + left, ZoneInfo(hours.timezone)), end).astimezone(UTC)
-        left -= end - begin
-
-
-def _round_up(moment: datetime, zone: ZoneInfo) -> datetime:
-    local = moment.astimezone(zone)
-    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-    return moment + (-past % _HALF_HOUR)
-
-
-def _spans_from(hours: OfficeHours, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the stretches of office time that end after ``at``, in order."""
-    day = at.astimezone(ZoneInfo(hours.timezone)).date()
-    last_open = day
-    while day - last_open <= LONGEST_PAUSE:
-        for start, end in _spans_of_day(hours, day):
-            if end > at:
-                last_open = day
-                yield start, end
-        day += timedelta(days=1)
-    raise ValueError(f"the office hours have no open day within {LONGEST_PAUSE.days} days")
-
-
-def _spans_of_day(hours: OfficeHours, day: date) -> list[tuple[datetime, datetime]]:
-    if not _is_working_day(hours, day):
-        return []
-    zone = ZoneInfo(hours.timezone)
-    halves = [(hours.open, hours.close)]
-    if hours.lunch is not None:
-        lunch_from, lunch_to = hours.lunch
-        halves = [
-            (hours.open, min(lunch_from, hours.close)),
-            (max(lunch_to, hours.open), hours.close),
-        ]
-    spans = [
-        (
-            datetime.combine(day, start, zone).astimezone(UTC),
-            datetime.combine(day, end, zone).astimezone(UTC),
-        )
-        for start, end in halves
+    today = at.astimezone(ZoneInfo(hours.timezone)).date()
+    turns = [
+        turn
+        for day in (today - _DAY, today)
+        for turn in turns_of_day(rota, hours, desk, day)
+        if turn.begin <= at < turn.end
     ]
-    return [(start, end) for start, end in spans if start < end]
+    return tuple(dict.fromkeys(turn.login for turn in sorted(turns, key=_calling_order)))
 
 
-def _is_working_day(hours: OfficeHours, day: date) -> bool:
-    if day.isoweekday() not in hours.weekdays:
-        return False
-    if _in_closure(hours, (day.month, day.day)):
-        return False
-    return not (hours.holidays and jpholiday.is_holiday(day))
+def next_shift(
+    rota: Rota, hours: OfficeHours, desk: str, at: datetime, within: timedelta = AHEAD
+) -> Shift | None:
+    """Give the first shift that begins after ``at`` (aware), None if none does ``within`` that."""
+    return next(_shifts(rota, hours, desk, at, at + within), None)
 
 
-def _in_closure(hours: OfficeHours, day: MonthDay) -> bool:
-    first, last = hours.closed_from, hours.closed_to
-    if first is None or last is None:
-        return False
-    if first <= last:
-        return first <= day <= last
-    return day >= first or day <= last
+def shifts_between(rota: Rota, hours: OfficeHours, start: datetime, end: datetime) -> list[Shift]:
+    """List all desks' shifts that begin after ``start`` and not after ``end`` (aware), in order."""
+    desks = dict.fromkeys(slot.desk for slot in rota.slots)
+    found = [shift for desk in desks for shift in _shifts(rota, hours, desk, start, end)]
+    return sorted(found, key=lambda shift: (shift.begin, shift.desk))
+
+
+def in_line(rota: Rota, hours: OfficeHours, desk: str, at: datetime) -> tuple[str, ...]:
+    """Give everybody of the desk's rota in the order in which to wake them at an aware moment.
+
+    First who is on duty, then the others by their next shift, those without one within ``AHEAD``
+    behind them, and last who is off on that day.
+    """
+    line = dict.fromkeys(on_duty(rota, hours, desk, at))
+    for shift in _shifts(rota, hours, desk, at, at + AHEAD):
+        line.update(dict.fromkeys(shift.logins))
+    line.update(
+        dict.fromkeys(
+            slot.login for slot in rota.slots if slot.desk == desk and slot.weekday is not None
+        )
+    )
+    today = at.astimezone(ZoneInfo(hours.timezone)).date()
+    away = {off.login for off in rota.offs if (off.desk, off.day) == (desk, today)}
+    # Whose night shift of the day before still runs is awake, and not meant by today's absence.
+    away.difference_update(on_duty(rota, hours, desk, at))
+    return tuple(sorted(line, key=lambda login: login in away))
+
+
+def turns_of_day(rota: Rota, hours: OfficeHours, desk: str, day: date) -> list[Turn]:
+    """List who takes which time at the desk, of the shifts that begin on a local day, in order."""
+    offs = [off.login for off in rota.offs if (off.desk, off.day) == (desk, day)]
+    if None in offs:
+        return []
+    return [turn for turn in planned_turns(rota, hours, desk, day) if turn.login not in offs]
+
+
+def planned_turns(rota: Rota, hours: OfficeHours, desk: str, day: date) -> list[Turn]:
+    """List the turns of a day as ``turns_of_day`` does, as if nobody were off."""
+    slots = [slot for slot in rota.slots if slot.desk == desk]
+    own = [slot for slot in slots if slot.day == day]
+    if not own:
+        works = is_working_day(hours, day)
+        weekly = [slot for slot in slots if slot.weekday == day.isoweekday()]
+        own = [slot for slot in weekly if works or slot.holidays]
+    changes = [change for change in rota.stand_ins if (change.desk, change.day) == (desk, day)]
+    zone = ZoneInfo(hours.timezone)
+    return sorted((_turn(_changed(slot, changes), day, zone) for slot in own), key=_day_order)
+
+
+def _changed(slot: Slot, changes: Iterable[StandIn]) -> Slot:
+    for change in changes:
+        if (slot.begin, slot.login) == (change.begin, change.asker):
+            slot = replace(slot, login=change.taker)
+    return slot
+
+
+def _turn(slot: Slot, day: date, zone: ZoneInfo) -> Turn:
+    last = day if slot.begin < slot.end else day + _DAY
+    return Turn(
+        slot.desk,
+        datetime.combine(day, slot.begin, zone).astimezone(UTC),
+        datetime.combine(last, slot.end, zone).astimezone(UTC),
+        slot.place,
+        slot.login,
+    )
+
+
+def _shifts(
+    rota: Rota, hours: OfficeHours, desk: str, start: datetime, end: datetime
+) -> Iterator[Shift]:
+    """Yield the desk's shifts that begin in (start, end], in order."""
+    zone = ZoneInfo(hours.timezone)
+    day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    while day <= last:
+        groups: dict[tuple[datetime, datetime], list[str]] = {}
+        for turn in turns_of_day(rota, hours, desk, day):
+            if start < turn.begin <= end:
+                groups.setdefault((turn.begin, turn.end), []).append(turn.login)
+        for (begin, until), logins in groups.items():
+            yield Shift(desk, begin, until, tuple(dict.fromkeys(logins)))
+        day += _DAY
+
+
+def _calling_order(turn: Turn) -> tuple[int, datetime, str]:
+    return turn.place, turn.begin, turn.login
+
+
+def _day_order(turn: Turn) -> tuple[datetime, int, datetime, str]:
+    return turn.begin, turn.place, turn.end, turn.login

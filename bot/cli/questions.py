@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.act import Unanswerable, answer_question
+from bot.act import Door, Unanswerable
 from bot.cli.desk import Actor, acting, now, say, settings, stop, store, town
 from bot.messages import message
+from bot.rules import answering
 from bot.store import questions as rows
 from bot.store import staff
+from faq.index import Index
 
 REFUSED = {
     "answered": "cli.refused_answered",
@@ -20,6 +22,9 @@ REFUSED = {
     "empty": "cli.refused_empty",
     "too long": "cli.refused_long",
     "not allowed": "cli.refused_role",
+    "taken by another": "cli.refused_taken",
+    "private phone": "cli.refused_private",
+    "private name": "cli.refused_private",
 }
 
 
@@ -38,14 +43,14 @@ def list_open() -> None:
     if not waiting:
         say("cli.no_questions")
     for row in waiting:
-        promised = row.promised_at.astimezone(ZoneInfo(file.timezone))
+        due = row.promised_at
         say(
             "cli.question_row",
             number=row.id,
             desk=file.desk(row.desk).names["ja"],
             language=row.language,
-            promised=promised.strftime("%m/%d %H:%M"),
-            late=message("cli.late") if row.promised_at < now() else "",
+            promised=due.astimezone(ZoneInfo(file.timezone)).strftime("%m/%d %H:%M") if due else "",
+            late=message("cli.late") if due and due < now() else "",
         )
 
 
@@ -75,15 +80,19 @@ def show(number: int, actor: Actor) -> None:
 @questions.command()
 @click.argument("number", type=click.IntRange(1, 2**31 - 1))
 @click.argument("text")
+@click.option("--despite", default="", help="Why words are sent that were stopped as private.")
 @acting
-def answer(number: int, text: str, actor: Actor) -> None:
+def answer(number: int, text: str, despite: str, actor: Actor) -> None:
     """Answer a question; the running web and clock processes deliver it."""
     found = settings()
     file = town(found)
+    names = Index((), names=file.faq.names)
+
     with store(found) as opened:
         by = actor.prove(opened, "answer")
         try:
-            answer_question(opened, found, file, number, text, by, now())
+            rule = answering(text, names.people, despite=despite)
+            Door(opened, found, file).act(number, by, rule, now())
         except Unanswerable as refusal:
             reason = str(refusal)
             stop(REFUSED.get(reason, "cli.refused_other"), number=number, reason=reason)

@@ -14,8 +14,8 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
-    UniqueConstraint,
     false,
+    text,
 )
 
 from bot.store.columns import UtcTime, metadata, one_of
@@ -183,8 +183,20 @@ swaps = Table(
     Column("taken_by", Integer, ForeignKey("staff.id")),
     Column("state", String(9), nullable=False),
     Column("at", UtcTime, nullable=False),
-    CheckConstraint(one_of("state", "asked", "accepted", "refused", "withdrawn"), name="state"),
+    CheckConstraint(
+        one_of("state", "asked", "accepted", "refused", "withdrawn", "past"), name="state"
+    ),
     CheckConstraint("state <> 'accepted' OR taken_by IS NOT NULL", name="taken"),
-    UniqueConstraint("desk", "day", "begin", "asked_by"),
+    # One shift is not asked for twice at a time; after a refusal it may be asked for again.
+    Index(
+        "ix_swaps_live",
+        "desk",
+        "day",
+        "begin",
+        "asked_by",
+        unique=True,
+        sqlite_where=text("state IN ('asked', 'accepted')"),
+        postgresql_where=text("state IN ('asked', 'accepted')"),
+    ),
     sqlite_autoincrement=True,  # a number is never given twice
 )

@@ -18,6 +18,12 @@ def read(connection: Connection, name: str) -> object | None:
     return None if text is None else cast(object, json.loads(text))
 
 
+def written_at(connection: Connection, name: str) -> datetime | None:
+    """Say when a value was written last, or None."""
+    at: datetime | None = connection.scalar(select(facts.c.at).where(facts.c.name == name))
+    return at
+
+
 def write(connection: Connection, name: str, value: object, now: datetime) -> None:
     """Keep a JSON-safe value under a name."""
     row = {"name": name, "value": json.dumps(value), "at": now}

@@ -191,7 +191,7 @@ def turn_into_push(connection: Connection, id: int, token: str) -> bool:
     row = connection.execute(
         update(outbox)
         .where(outbox.c.id == id, outbox.c.claim == token, outbox.c.state == "claimed")
-        .values(kind="push", reply_token=None, unsure=0)
+        .values(kind="push", reply_token=None, unsure=0, cost=1)
         .returning(outbox.c.id)
     ).first()
     return row is not None
@@ -247,6 +247,22 @@ def card_coming(connection: Connection, group: int) -> bool:
             )
         )
     )
+
+
+def cost_since(connection: Connection, since: datetime, purpose: str | None = None) -> int:
+    """Count the messages of the month that pushes since a moment take, or those for one purpose.
+
+    A push that LINE refused or nobody was there for costs nothing; one that waits is counted.
+    """
+    counted = select(func.sum(outbox.c.cost)).where(
+        outbox.c.created_at >= since,
+        outbox.c.kind == "push",
+        outbox.c.cost > 0,
+        outbox.c.state.not_in(("failed", "dropped")),
+    )
+    if purpose is not None:
+        counted = counted.where(outbox.c.purpose == purpose)
+    return connection.scalar(counted) or 0
 
 
 def erase_bodies(connection: Connection, before: datetime) -> None:

@@ -5,11 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.store import learning
-from bot.store.desk_tables import cards, questions
+from bot.store.desk_tables import cards, questions, turns
+from bot.store.staff_tables import staff
 from bot.store.tables import asks, outbox
 
 AnyRow = Row[tuple[object, ...]]
@@ -30,6 +43,18 @@ def ask(connection: Connection, number: int) -> AnyRow | None:
     return connection.execute(select(asks).where(asks.c.id == number)).first()
 
 
+def add_turn(connection: Connection, **values: object) -> None:
+    """Write down what happened to a question."""
+    connection.execute(insert(turns).values({"text": ""} | values))
+
+
+def turns_of(connection: Connection, number: int) -> Sequence[AnyRow]:
+    """List what happened to a question, in order."""
+    return connection.execute(
+        select(turns).where(turns.c.question_id == number).order_by(turns.c.id)
+    ).all()
+
+
 def add_question(connection: Connection, **values: object) -> int:
     """Open a question; its number is the receipt number."""
     row = {"version": 1, "state": "open", "delivery": "none"} | values
@@ -38,47 +63,114 @@ def add_question(connection: Connection, **values: object) -> int:
 
 
 def question(connection: Connection, number: int) -> AnyRow | None:
-    """Read a question by its receipt number."""
-    return connection.execute(select(questions).where(questions.c.id == number)).first()
+    """Read a question by its receipt number, with the name of who has taken it."""
+    return connection.execute(_questions().where(questions.c.id == number)).first()
 
 
 def question_of_ask(connection: Connection, ask_number: int) -> AnyRow | None:
     """Find the question that grew from an ask."""
     return connection.execute(
-        select(questions).where(questions.c.ask_id == ask_number).order_by(questions.c.id).limit(1)
+        _questions().where(questions.c.ask_id == ask_number).order_by(questions.c.id).limit(1)
     ).first()
 
 
-def question_of_card(connection: Connection, message: str, group: int) -> AnyRow | None:
-    """Find the question whose card in this group has LINE's message id ``message``."""
+def question_of_card(
+    connection: Connection, message: str, *, group: int | None = None, person: int | None = None
+) -> AnyRow | None:
+    """Find the question whose card has LINE's message id ``message``, in a group or a 1:1 talk."""
+    place = cards.c.group_id == group if group is not None else cards.c.person_id == person
     return connection.execute(
-        select(questions)
+        _questions()
         .join(cards, cards.c.question_id == questions.c.id)
-        .where(cards.c.message == message, cards.c.group_id == group)
+        .where(cards.c.message == message, place)
     ).first()
 
 
 def waiting_for(connection: Connection, person: int) -> Sequence[AnyRow]:
     """List the person's answered questions whose answers have not been shown."""
     return connection.execute(
-        select(questions)
+        _questions()
         .where(questions.c.person_id == person, questions.c.delivery == "waiting")
         .order_by(questions.c.id)
     ).all()
 
 
-def open_of_message(connection: Connection, message: str) -> Sequence[AnyRow]:
-    """List the open questions that a LINE message asked."""
+def own(connection: Connection, person: int) -> Sequence[AnyRow]:
+    """List the person's questions that are not over yet, the latest last."""
     return connection.execute(
-        select(questions).where(questions.c.message == message, questions.c.state == "open")
+        _questions()
+        .where(questions.c.person_id == person, questions.c.state != "closed")
+        .order_by(questions.c.id)
+    ).all()
+
+
+def companions(connection: Connection, number: int) -> Sequence[AnyRow]:
+    """List the questions that wait for the same answer as this one, but this one."""
+    return connection.execute(
+        _questions()
+        .where(questions.c.same_as == number, pending(questions.c.state))
+        .order_by(questions.c.id)
+    ).all()
+
+
+def open_of_message(connection: Connection, message: str) -> Sequence[AnyRow]:
+    """List the unanswered questions that a LINE message asked."""
+    return connection.execute(
+        _questions().where(questions.c.message == message, pending(questions.c.state))
     ).all()
 
 
 def open_questions(connection: Connection) -> Sequence[AnyRow]:
-    """List all open questions, the one promised first at the top."""
+    """List all unanswered questions, the one promised first at the top."""
     return connection.execute(
-        select(questions).where(questions.c.state == "open").order_by(questions.c.promised_at)
+        _questions()
+        .where(pending(questions.c.state))
+        .order_by(questions.c.promised_at.is_(None), questions.c.promised_at, questions.c.id)
     ).all()
+
+
+def load(connection: Connection) -> dict[str, int]:
+    """Count the unanswered questions of each desk; those that wait with another count no more."""
+    rows = connection.execute(
+        select(questions.c.desk, func.count().label("waiting"))
+        .where(pending(questions.c.state), questions.c.same_as.is_(None))
+        .group_by(questions.c.desk)
+    )
+    return {row.desk: row.waiting for row in rows}
+
+
+def pending(state: ColumnElement[str]) -> ColumnElement[bool]:
+    """Say that a question has no answer yet."""
+    return state.in_(("open", "taken"))
+
+
+def part(connection: Connection, number: int) -> None:
+    """Let the first of those that wait with a question stand in its place for the others."""
+    waiting = connection.scalars(
+        select(questions.c.id)
+        .where(questions.c.same_as == number, pending(questions.c.state))
+        .order_by(questions.c.id)
+    ).all()
+    if waiting:
+        first, *others = waiting
+        for heir, those in ((None, [first]), (first, others)):
+            connection.execute(
+                update(questions)
+                .where(questions.c.id.in_(those))
+                .values(same_as=heir, version=questions.c.version + 1)
+            )
+
+
+def _questions() -> Select[Any]:
+    follower = questions.alias("follower")
+    heir = (
+        select(func.min(follower.c.id))
+        .where(follower.c.same_as == questions.c.id, pending(follower.c.state))
+        .scalar_subquery()
+    )
+    return select(questions, staff.c.name.label("holder"), heir.label("heir")).outerjoin(
+        staff, staff.c.id == questions.c.taken_by
+    )
 
 
 def change(connection: Connection, number: int, version: int, **values: object) -> None:
@@ -111,12 +203,20 @@ def drop_quotes(connection: Connection, numbers: Sequence[int]) -> None:
         )
 
 
-def add_card(connection: Connection, message: str, question_number: int, group: int) -> None:
-    """Note which message in which group is the card of a question."""
+def add_card(
+    connection: Connection,
+    message: str,
+    question_number: int,
+    group: int | None,
+    person: int | None,
+) -> None:
+    """Note which message in which group, or in whose 1:1 talk, is the card of a question."""
     known = connection.scalar(select(func.count()).where(cards.c.message == message))
     if not known:
         connection.execute(
-            insert(cards).values(message=message, question_id=question_number, group_id=group)
+            insert(cards).values(
+                message=message, question_id=question_number, group_id=group, person_id=person
+            )
         )
 
 
@@ -127,6 +227,7 @@ def forget_message(connection: Connection, message: str, now: datetime) -> None:
     """
     connection.execute(update(asks).where(asks.c.message == message).values(text=""))
     learning.forget_message(connection, message)
+    connection.execute(update(turns).where(turns.c.message == message).values(text=""))
     connection.execute(
         update(questions)
         .where(questions.c.message == message)
@@ -166,6 +267,12 @@ def erase_older(connection: Connection, before: datetime) -> None:
     connection.execute(delete(asks).where(asks.c.at < before))
     connection.execute(
         update(questions)
-        .where(questions.c.asked_at < before, questions.c.state != "open", questions.c.text != "")
+        .where(questions.c.asked_at < before, ~pending(questions.c.state), questions.c.text != "")
         .values(text="", quote_token=None)
+    )
+    old = select(questions.c.id).where(questions.c.asked_at < before, ~pending(questions.c.state))
+    connection.execute(
+        update(turns)
+        .where(turns.c.question_id.in_(old), turns.c.staff_id.is_(None), turns.c.text != "")
+        .values(text="")
     )

@@ -185,6 +185,13 @@ outbox = Table(
         postgresql_where=text("body IS NOT NULL"),
     ),
     Index(None, "message"),
+    # What the month's messages went to is counted for every answer.
+    Index(
+        "ix_outbox_costs",
+        "created_at",
+        sqlite_where=text("cost > 0"),
+        postgresql_where=text("cost > 0"),
+    ),
     sqlite_autoincrement=True,  # a number is never given twice
 )
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Row, select
 
-from bot.act import answer_question
+from bot.act import Door
 from bot.config import Settings
+from bot.rules import answering
 from bot.store import people, questions, staff
 from bot.store.staff_tables import audits
 from bot.store.tables import outbox
@@ -87,7 +88,8 @@ def test_an_answer_pushed_at_night_makes_no_sound(town: Shell, hour: int, silent
         account = staff.by_login(connection, "clerk")
     assert account is not None
     at = ASKED.replace(hour=hour)
-    answer_question(town.store, found, load_town(found.town), 1, "来週直します。", account, at)
+    door = Door(town.store, found, load_town(found.town))
+    door.act(1, account, answering("来週直します。", lambda _: frozenset()), at)
     with town.store.read() as connection:
         assert connection.scalar(select(outbox.c.silent)) is silent
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -85,3 +85,8 @@ def test_no_exported_cell_runs_as_a_formula_and_each_reads_back(cell: str) -> No
     written = write_rows([[cell]]).decode("utf-8-sig").strip("\r\n").strip('"')
     assert written[0] not in "=+-@"
     assert as_text(written) == cell
+
+
+def test_a_workbook_s_time_is_read_as_it_is_shown() -> None:
+    assert as_text(time(8, 30)) == "08:30"
+    assert as_text(time(8, 30, 1)) is None

@@ -110,6 +110,7 @@ TOWN = Town(
     default_desk="general",
     card_shows_text=True,
     push_answers=False,
+    phones=(_phone("0261-00-0001"),),
 )
 
 
@@ -125,8 +126,9 @@ class Village:
     tom = Person(2, "en", following=True)
     sato = Person(3, "ja", following=True)
     kuro = Person(9, None, following=True)
-    clerk = Staff(31, "sato", "staff", ("residents",))
-    partner = Staff(32, "kimura", "partner", ("tourism",))
+    clerk = Staff(31, "sato", "staff", ("residents",), "佐藤")
+    partner = Staff(32, "kimura", "partner", ("tourism",), "木村", "観光協会")
+    colleague = Staff(33, "ito", "staff", ("residents",), "伊藤")
     staff_group = Group(7, "residents")
     strange_group = Group(8, None)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import handlers
-from handlers.phrases import JAPANESE, LANGUAGES, phrase, phrases, words
+from handlers.phrases import JAPANESE, LANGUAGES, phrase, phrases, staff_phrases, to_staff, words
 
 HOUSE = Path(handlers.__file__).parent
 SECTIONS = "|".join({id.split(".")[0] for id in phrases(JAPANESE)})
@@ -31,10 +31,23 @@ def test_every_phrase_that_code_names_exists_and_no_other_lies_about() -> None:
     used = {
         id for file in HOUSE.glob("*.py") for id in USED.findall(file.read_text(encoding="utf-8"))
     }
-    by_name = ("month", "weekday", "mark", "audience", "feedback")
+    by_name = ("month", "weekday", "mark", "audience", "feedback", "rate", "own")
     made = {id for id in phrases(JAPANESE) if id.split(".")[0] in by_name}
     assert used - phrases(JAPANESE).keys() == set()
     assert phrases(JAPANESE).keys() - used - made == set()
+
+
+def test_every_phrase_for_staff_is_said_and_no_other_lies_about() -> None:
+    code = "".join(file.read_text(encoding="utf-8") for file in HOUSE.glob("*.py"))
+    shell = "".join(file.read_text("utf-8") for file in (HOUSE.parent / "bot").glob("*.py"))
+    sections = "|".join({id.split(".")[0] for id in staff_phrases()})
+    pattern = rf"""["']((?:{sections})\.[a-z_]+)["']"""
+    used = set(re.findall(pattern, code + shell))
+    by_name = ("mail", "ready", "call")
+    made = {id for id in staff_phrases() if id.split(".")[0] in by_name}
+    assert staff_phrases().keys() - used - made == set()
+    said = {id for id in re.findall(pattern, code) if not id.endswith(".toml")}
+    assert said <= staff_phrases().keys()
 
 
 def test_words_to_people_stand_in_no_code() -> None:
@@ -50,7 +63,7 @@ def test_words_to_people_stand_in_no_code() -> None:
 
 
 def test_values_are_never_looked_into() -> None:
-    said = phrase("card.question", "ja", text="{receipt} {0.__class__} {{}}")
+    said = to_staff("card.question", text="{receipt} {0.__class__} {{}}")
     assert "{receipt} {0.__class__} {{}}" in said
 
 

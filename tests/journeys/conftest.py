@@ -68,6 +68,10 @@ class Village:
         self.until(lambda: len(said()) >= count, f"{words!r} in {chat[:4]}: {self._seen(chat)}")
         return said()[count - 1]
 
+    def cards(self) -> list[ShownMessage]:
+        """Give the cards in the staff group; each has its words and, below them, its buttons."""
+        return [one for one in self.shown(STAFF_GROUP) if one.text.startswith("【受付番号")]
+
     def rest(self) -> None:
         """Wait until nothing is left to do: webhooks answered, inbox and outbox finished."""
         self.until(lambda: self.sim.idle and not self.unfinished(), "everything finished")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from urllib.error import HTTPError
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.store.desk_tables import cards
 from bot.store.engine import Store
@@ -80,7 +80,12 @@ class Crowd:
     def _answer(self) -> None:
         while not self._over.wait(0.2):
             with self._store.read() as connection:
-                sent = connection.execute(select(cards.c.message, cards.c.question_id)).all()
+                # A card is two messages: its words and its buttons. Either can be quoted.
+                sent = connection.execute(
+                    select(
+                        func.min(cards.c.message).label("message"), cards.c.question_id
+                    ).group_by(cards.c.question_id)
+                ).all()
             for row in sent:
                 if row.message not in self.answers:
                     words = f"お答え{row.question_id}号です。三番のりばへどうぞ。"

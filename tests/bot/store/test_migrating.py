@@ -60,7 +60,7 @@ def test_rows_links_and_numbers_stay(old: Store) -> None:
             "はい",
             False,
         )
-        assert questions.question_of_card(connection, "m1", 1) == kept
+        assert questions.question_of_card(connection, "m1", group=1) == kept
         number = questions.add_question(
             connection, person_id=1, desk="living", text="", language="ja", asked_at=NOW
         )

@@ -41,6 +41,13 @@ def upgrade() -> None:
     op.add_column(
         "outbox", sa.Column("purpose", sa.String(8), nullable=False, server_default=sa.text("''"))
     )
+    op.create_index(
+        "ix_outbox_costs",
+        "outbox",
+        ["created_at"],
+        sqlite_where=sa.text("cost > 0"),
+        postgresql_where=sa.text("cost > 0"),
+    )
 
 
 def _check(table: str, name: str, condition: str) -> None:
@@ -217,16 +224,22 @@ def _rota() -> None:
         sa.Column("state", sa.String(9), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('asked', 'accepted', 'refused', 'withdrawn')", name=op.f("ck_swaps_state")
+            "state IN ('asked', 'accepted', 'refused', 'withdrawn', 'past')",
+            name=op.f("ck_swaps_state"),
         ),
         sa.CheckConstraint(
             "state <> 'accepted' OR taken_by IS NOT NULL", name=op.f("ck_swaps_taken")
         ),
         sa.ForeignKeyConstraint(["asked_by"], ["staff.id"], name=op.f("fk_swaps_asked_by_staff")),
         sa.ForeignKeyConstraint(["taken_by"], ["staff.id"], name=op.f("fk_swaps_taken_by_staff")),
-        sa.UniqueConstraint(
-            "desk", "day", "begin", "asked_by", name=op.f("uq_swaps_desk_day_begin_asked_by")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_swaps")),
         sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_swaps_live",
+        "swaps",
+        ["desk", "day", "begin", "asked_by"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked', 'accepted')"),
+        postgresql_where=sa.text("state IN ('asked', 'accepted')"),
     )

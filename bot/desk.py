@@ -1,0 +1,96 @@
+"""What happens to routed questions, written down: their rows, their threads, the record of acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.store import calls, questions, staff
+from handlers import effects as e
+
+
+def carry_out(
+    connection: Connection,
+    effect: e.Advance | e.Close | e.SawCall,
+    now: datetime,
+    message: str | None,
+) -> None:
+    """Write what an effect says of a question. Raises questions.Stale when it changed meanwhile.
+
+    ``message`` is LINE's id of the message whose words the effect may hold.
+    """
+    match effect:
+        case e.Advance():
+            _advance(connection, effect, now, message)
+        case e.Close():
+            values: dict[str, object] = {"state": "closed", "closed_reason": effect.reason}
+            if effect.rating is not None:
+                values["rating"] = effect.rating
+                questions.add_turn(
+                    connection,
+                    question_id=effect.question,
+                    at=now,
+                    kind="rated",
+                    text=effect.rating,
+                )
+            questions.change(connection, effect.question, effect.version, **values)
+            questions.part(connection, effect.question)
+        case e.SawCall():
+            if calls.seen(connection, effect.call, effect.staff, now):
+                staff.record(connection, now, effect.staff, "call.saw", f"call {effect.call}")
+
+
+def answer(connection: Connection, effect: e.Answer, now: datetime) -> None:
+    """Write an answer down. Raises questions.Stale when the question changed meanwhile."""
+    questions.change(
+        connection,
+        effect.question,
+        effect.version,
+        state="answered",
+        answer=effect.text,
+        answered_by=effect.staff,
+        answered_at=now,
+        answered_as=effect.shown_as,
+        answer_language=effect.language,
+        personal=effect.personal,
+        delivery=effect.delivery,
+        draft=None,
+        draft_by=None,
+        closed_reason=None,
+    )
+    questions.add_turn(
+        connection,
+        question_id=effect.question,
+        at=now,
+        kind="answered",
+        staff_id=effect.staff,
+        text=effect.text,
+    )
+    calls.seen_of_question(connection, effect.question, effect.staff, now)
+    subject = f"question {effect.question}"
+    staff.record(connection, now, effect.staff, "question.answer", subject, effect.despite)
+
+
+def _advance(connection: Connection, effect: e.Advance, now: datetime, message: str | None) -> None:
+    values = dict(effect.changes)
+    if effect.kind == "taken":
+        values["taken_at"] = now
+    questions.change(connection, effect.question, effect.version, **values)
+    questions.add_turn(
+        connection,
+        question_id=effect.question,
+        at=now,
+        kind=effect.kind,
+        staff_id=effect.staff,
+        text=effect.text,
+        # Staff's words are the town's own; an asker's go with their message.
+        message=message if effect.staff is None else None,
+    )
+    if effect.staff is None:
+        return
+    if effect.kind in ("taken", "moved"):
+        calls.seen_of_question(connection, effect.question, effect.staff, now)
+    detail = str(values.get("desk", ""))
+    subject = f"question {effect.question}"
+    staff.record(connection, now, effect.staff, f"question.{effect.kind}", subject, detail)

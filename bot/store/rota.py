@@ -1,0 +1,138 @@
+"""The rota as it is kept: weekly shifts, exceptions, days off, and colleagues' swaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from bot.store.desk_tables import rota_offs, rota_slots, swaps
+from bot.store.staff_tables import staff
+from scheduler.rota import Off, Rota, Slot
+from scheduler.swaps import Swap, SwapState
+
+
+def read(connection: Connection) -> Rota:
+    """Read the rota as planned, without swaps."""
+    slots = connection.execute(
+        select(rota_slots, staff.c.login)
+        .join(staff, staff.c.id == rota_slots.c.staff_id)
+        .order_by(rota_slots.c.id)
+    )
+    offs = connection.execute(
+        select(rota_offs, staff.c.login)
+        .outerjoin(staff, staff.c.id == rota_offs.c.staff_id)
+        .order_by(rota_offs.c.id)
+    )
+    return Rota(
+        tuple(
+            Slot(
+                row.desk,
+                row.login,
+                row.begin,
+                row.end,
+                row.weekday,
+                row.day,
+                row.place,
+                row.holidays,
+            )
+            for row in slots
+        ),
+        tuple(Off(row.desk, row.login, row.day, row.reason) for row in offs),
+    )
+
+
+def replace(
+    connection: Connection, slots: Iterable[Slot], offs: Iterable[Off], numbers: Mapping[str, int]
+) -> None:
+    """Put a whole rota in the old one's place; ``numbers`` are the accounts by login."""
+    connection.execute(delete(rota_slots))
+    connection.execute(delete(rota_offs))
+    rows = [
+        {
+            "desk": slot.desk,
+            "staff_id": numbers[slot.login],
+            "weekday": slot.weekday,
+            "day": slot.day,
+            "begin": slot.begin,
+            "end": slot.end,
+            "place": slot.place,
+            "holidays": slot.holidays,
+        }
+        for slot in slots
+    ]
+    free = [
+        {
+            "desk": off.desk,
+            "staff_id": None if off.login is None else numbers[off.login],
+            "day": off.day,
+            "reason": off.reason,
+        }
+        for off in offs
+    ]
+    if rows:
+        connection.execute(insert(rota_slots), rows)
+    if free:
+        connection.execute(insert(rota_offs), free)
+
+
+def swaps_since(connection: Connection, day: date) -> list[Swap]:
+    """List the swaps of shifts that begin on a day or later, in the order they were asked."""
+    asker, taker = staff.alias("asker"), staff.alias("taker")
+    rows = connection.execute(
+        select(swaps, asker.c.login.label("asker"), taker.c.login.label("taker"))
+        .join(asker, asker.c.id == swaps.c.asked_by)
+        .outerjoin(taker, taker.c.id == swaps.c.taken_by)
+        .where(swaps.c.day >= day)
+        .order_by(swaps.c.id)
+    )
+    return [
+        Swap(
+            row.id,
+            row.desk,
+            row.day,
+            row.begin,
+            row.asker,
+            row.taker,
+            cast("SwapState", row.state),
+        )
+        for row in rows
+    ]
+
+
+def keep_swap(connection: Connection, swap: Swap, numbers: Mapping[str, int], now: datetime) -> int:
+    """Keep a new swap, whose number is not used; give its number."""
+    number: int = connection.scalars(
+        insert(swaps)
+        .values(
+            version=1,
+            desk=swap.desk,
+            day=swap.day,
+            begin=swap.begin,
+            asked_by=numbers[swap.asked_by],
+            taken_by=numbers[swap.taken_by] if swap.taken_by else None,
+            state=swap.state,
+            at=now,
+        )
+        .returning(swaps.c.id)
+    ).one()
+    return number
+
+
+def change_swap(
+    connection: Connection, before: Swap, after: Swap, numbers: Mapping[str, int]
+) -> bool:
+    """Change a swap that still stands as it was read; False when somebody was first."""
+    row = connection.execute(
+        update(swaps)
+        .where(swaps.c.id == before.number, swaps.c.state == before.state)
+        .values(
+            state=after.state,
+            taken_by=numbers[after.taken_by] if after.taken_by else None,
+            version=swaps.c.version + 1,
+        )
+        .returning(swaps.c.id)
+    ).first()
+    return row is not None
