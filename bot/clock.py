@@ -14,7 +14,7 @@ from bot import quota
 from bot.calling import Calling
 from bot.config import Settings
 from bot.platform import CallFailed
-from bot.store import events, facts, learning, leaving, outbox, questions, vectors
+from bot.store import events, facts, learning, leaving, outbox, questions, sessions, vectors
 from bot.town import TownFile
 from bot.worker import Worker
 from scheduler.clock import Clock
@@ -79,6 +79,7 @@ class Rounds:
             vectors.forget_old(connection, now)
             today = now.astimezone(ZoneInfo(self._town.town.timezone)).date()
             leaving.end_those_due(connection, today, now)
+            sessions.forget_old(connection, now)
 
     def call(self) -> None:
         """Call those whom questions and shifts need now."""

@@ -35,6 +35,6 @@ def picture(secret: str, login: str, issuer: str) -> str:
     """Draw the QR code that apps read, as inline SVG."""
     address = pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=issuer)
     drawn: str = segno.make(address, error="m").svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None
+        border=4, omitsize=True, dark="#000", light="#fff", svgclass="qr", lineclass=None
     )
     return drawn

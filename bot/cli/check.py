@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.engine import make_url
@@ -64,7 +66,9 @@ def _look_at_store(
             problems.append(wrong_tables(present, known))
             return
         with opened.read() as connection:
-            if not any(a.role == "admin" and a.active for a in staff.everyone(connection)):
+            admins = [one for one in staff.everyone(connection) if one.role == "admin"]
+            today = datetime.now(UTC).astimezone(ZoneInfo(town.town.timezone)).date()
+            if not any(staff.in_force(one, today) for one in admins):
                 problems.append(message("cli.check_no_admin"))
             if not entries.published(connection):
                 warnings.append(message("cli.check_no_entries"))

@@ -92,7 +92,9 @@ def list_accounts() -> None:
                 name=account.name,
                 role=account.role,
                 linked=message("cli.linked" if account.person_id else "cli.not_linked"),
-                active=message("cli.active" if account.active else "cli.inactive"),
+                active=message(
+                    "cli.active" if rows.in_force(account, today_for(account)) else "cli.inactive"
+                ),
             )
 
 

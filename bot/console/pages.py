@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.wrappers import Response
 
 from bot import serving_of
@@ -160,11 +160,6 @@ def refused(error: HTTPException) -> Page | HTTPException:
         return error
     kinds = {403: "forbidden", 404: "missing", 429: "throttled"}
     return _error(kinds.get(error.code, "bad"), error.code)
-
-
-def missing() -> NotFound:
-    """Make the error of a page that is not there, to be raised."""
-    return NotFound()
 
 
 def _error(kind: str, status: int) -> tuple[str, int]:

@@ -105,6 +105,7 @@ def main() -> int:
         wait_for(f"http://127.0.0.1:{web}/healthz", running["web"])
         print(
             f"\n  トーク画面 / chat page   http://127.0.0.1:{platform}/"
+            f"\n  職員の画面 / console     http://127.0.0.1:{web}/console/"
             f"\n  ボットの様子 / health    http://127.0.0.1:{web}/healthz"
             "\n\n  止めるには Ctrl-C / Ctrl-C stops it\n",
             flush=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.store.staff_tables import sessions
 
@@ -83,6 +83,11 @@ def count(connection: Connection, staff_id: int, now: datetime) -> int:
         )
         or 0
     )
+
+
+def forget_old(connection: Connection, now: datetime) -> None:
+    """Delete the sessions that are too old to be anyone's."""
+    connection.execute(delete(sessions).where(sessions.c.created_at <= now - LONGEST))
 
 
 def _hash(token: str) -> str:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.accounts import verify_password
-from bot.store import staff
+from bot.store import sessions, staff
 from bot.store.staff_tables import audits, codes
 
 from .conftest import PASSWORD, Shell  # type: ignore[import-not-found]
@@ -113,3 +114,49 @@ def test_an_account_that_is_off_may_do_nothing(shell: Shell) -> None:
     assert shell.act("second", "group", "code", "living").exit_code == 1
     assert ("staff.off", "second") in acts(shell)
     assert "second" in shell.run("staff", "list").stdout
+
+
+def test_an_account_past_its_last_day_acts_no_more(shell: Shell) -> None:
+    shell.account("admin", "admin")
+    number = shell.settle("second", "admin")
+    yesterday = datetime.now(UTC).date() - timedelta(days=2)
+    with shell.store.write() as connection:
+        staff.change(connection, number, ends_on=yesterday)
+    assert shell.act("second", "staff", "off", "admin").exit_code == 1
+    assert acts(shell)[-1] == (staff.LOGIN_FAILED, "login second")
+    assert shell.act("admin", "staff", "link", "second").exit_code == 1
+    # It does not count as an admin either.
+    assert shell.act("admin", "staff", "off", "admin").exit_code == 1
+    with shell.store.write() as connection:
+        staff.change(connection, number, ends_on=yesterday + timedelta(days=9))
+    assert shell.act("second", "staff", "list").exit_code == 2
+    assert shell.act("second", "group", "code", "living").exit_code == 0
+
+
+def test_a_second_first_account_is_refused_where_it_is_written(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(_path: object) -> str:
+        # Another made the first account while this one typed a password.
+        shell.settle("other", "admin")
+        return "hash"
+
+    monkeypatch.setattr(sys.modules["bot.cli.staff"], "_new_password", meanwhile)
+    refused = shell.account("admin", "admin")
+    assert refused.exit_code == 1 and "--as" in refused.stderr
+    with shell.store.read() as connection:
+        assert [row.login for row in staff.everyone(connection)] == ["other"]
+
+
+def test_who_is_stopped_loses_what_hung_on_the_account(shell: Shell) -> None:
+    shell.account("admin", "admin")
+    number = shell.settle("clerk", "staff")
+    now = datetime.now(UTC)
+    with shell.store.write() as connection:
+        sessions.begin(connection, "token", number, now)
+        staff.change(connection, number, desks="living")
+    assert shell.act("admin", "staff", "off", "clerk").exit_code == 0
+    with shell.store.read() as connection:
+        assert sessions.find(connection, "token", now) is None
+        found = staff.by_number(connection, number)
+    assert found is not None and (found.active, found.desks) == (False, "")

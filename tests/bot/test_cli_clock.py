@@ -14,7 +14,8 @@ from bot.clock import Rounds
 from bot.config import Settings
 from bot.quota import NAME as QUOTA
 from bot.simulator.server import Simulator
-from bot.store import facts
+from bot.store import facts, sessions, staff
+from bot.store.staff_tables import sessions as session_rows
 from bot.store.tables import events
 from bot.town import load_town
 
@@ -104,3 +105,21 @@ def test_the_process_works_until_it_is_told_to_end(shell: Shell, sim: Simulator)
             assert process.wait(timeout=30) == 0
         finally:
             process.kill()
+
+
+def test_who_is_past_the_last_day_is_ended_and_old_sessions_go(
+    shell: Shell, rounds: Rounds
+) -> None:
+    today, gone = shell.settle("today", "staff"), shell.settle("gone", "staff")
+    with shell.store.write() as connection:
+        # It is the 22nd in the town.
+        staff.change(connection, today, ends_on=NOW.date())
+        staff.change(connection, gone, ends_on=NOW.date() - timedelta(days=1))
+        sessions.begin(connection, "old", today, NOW - timedelta(days=31))
+        sessions.begin(connection, "young", today, NOW - timedelta(hours=1))
+    rounds.tidy()
+    with shell.store.read() as connection:
+        active = {one.login: one.active for one in staff.everyone(connection)}
+        kept = len(connection.execute(select(session_rows)).all())
+    assert active == {"today": True, "gone": False}
+    assert kept == 1

@@ -216,3 +216,19 @@ def test_missing_mail_is_a_warning_only(town: TownFile) -> None:
     assert first.names["ja"] in no_address
     mailing = replace(settings, mail_url="smtp://mail.example", mail_from="bot@vill.example")
     assert warnings_of(mailing, town) == []
+
+
+@pytest.mark.parametrize(
+    "bad", ["everyone", "203.0.113.7/24", "203.0.113.0/24; ::1", "10.0.0.0/33"]
+)
+def test_a_network_that_is_none_is_named_with_what_to_do(bad: str) -> None:
+    with pytest.raises(BadSettings) as wrong:
+        Settings.from_env(SIMULATED | {"CONSOLE_ALLOW": bad})
+    (problem,) = wrong.value.problems
+    assert "CONSOLE_ALLOW" in problem and "203.0.113.0/24" in problem
+
+
+def test_networks_are_read_and_none_means_everyone() -> None:
+    allowed = Settings.from_env(SIMULATED | {"CONSOLE_ALLOW": " 203.0.113.0/24,2001:db8::1 ,"})
+    assert [str(one) for one in allowed.console_allow] == ["203.0.113.0/24", "2001:db8::1/128"]
+    assert Settings.from_env(SIMULATED).console_allow == ()

@@ -188,6 +188,8 @@ def test_every_page_can_be_read_and_used(
     )
     desk = Desk(window, address, lambda name: picture(window, f"console-{name}-{width}"))
     desk.open(question_link("", KEY, 1), "link")
+    window.execute_script("document.documentElement.removeAttribute('lang')")
+    assert [rule for rule, *_ in found(window)] == ["html-has-lang"]
     desk.open("/console/login", "login")
     window.find_element(By.ID, "login").send_keys("jouhou")
     window.find_element(By.ID, "password").send_keys("not the password")
@@ -206,6 +208,13 @@ def test_every_page_can_be_read_and_used(
         "missing": "/no/such/page",
     }.items():
         desk.open(f"/console{path}", name)
+    if width < 768:
+        window.get(f"{address}/console/staff")
+        for folded in window.find_elements(By.CSS_SELECTOR, "header summary, .topline summary"):
+            if folded.is_displayed():
+                folded.click()
+        assert window.find_element(By.LINK_TEXT, "記録").is_displayed()
+        desk.look("menu")
     desk.open("/console/account", "account-again")
     desk.press("結びつけるコードを作る")
     desk.look("code")

@@ -17,6 +17,7 @@ from bot.store import leaving, people, questions, staff
 from bot.store.desk_tables import questions as asked
 from bot.store.desk_tables import rota_slots, swaps, turns
 from bot.store.engine import Store
+from bot.store.faq_tables import entries
 
 from .conftest import Browser, Time  # type: ignore[import-not-found]
 
@@ -44,6 +45,11 @@ def busy(store: Store, accounts: dict[str, int], time: Time, question: int) -> i
     """Let everything that can hang on a person hang on `staff`; give their number."""
     number = accounts["staff"]
     with store.write() as connection:
+        connection.execute(
+            insert(entries).values(
+                id="onsen-01", stage="published", body="{}", at=time.now, staff_id=number
+            )
+        )
         staff.link(connection, number, people.meet(connection, "U9", time.now))
         group = people.meet_group(connection, "C1", "group", time.now)
         people.register_group(connection, group, "living")
@@ -143,7 +149,14 @@ def test_confirming_codes_are_taken_off(
 def test_all_that_hangs_on_a_person_is_shown(visit: Visit, busy: int) -> None:
     visit("staff")
     page = visit("admin").get(f"/console/staff/{busy}/move").text
-    for words in ("1台の端末", "結びついています", "毎週月曜 08:30〜17:15", "受付番号 1", "1件"):
+    for words in (
+        "1台の端末",
+        "結びついています",
+        "毎週月曜 08:30〜17:15",
+        "受付番号 1",
+        "1件",
+        "onsen-01（公開中",
+    ):
         assert words in page
 
 

@@ -203,5 +203,9 @@ def test_sessions_of_one_account_leave_those_of_others(
         assert sessions.find(connection, "b", time.now) is not None
         assert sessions.count(connection, accounts["staff"], time.now) == 1
         assert sessions.count(connection, accounts["admin"], time.now) == 1
+        sessions.forget_old(connection, time.now + timedelta(days=29))
+        assert len(connection.execute(select(table)).all()) == 3
         later = time.now + timedelta(hours=12)
         assert sessions.count(connection, accounts["admin"], later) == 0
+        sessions.forget_old(connection, time.now + timedelta(days=30))
+        assert connection.execute(select(table)).first() is None
