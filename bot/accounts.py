@@ -12,7 +12,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 Role = Literal["viewer", "partner", "staff", "publisher", "approver", "admin"]
-Act = Literal["answer", "faq.review", "faq.publish", "staff.manage", "group.manage", "code.make"]
+Act = Literal[
+    "tend", "answer", "faq.review", "faq.publish", "staff.manage", "group.manage", "code.make"
+]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -21,10 +23,10 @@ ACTS: tuple[Act, ...] = get_args(Act)
 # work; only an admin decides who and which group gets in.
 _MAY: dict[str, frozenset[str]] = {
     "viewer": frozenset(),
-    "partner": frozenset(),
-    "staff": frozenset({"answer", "faq.review"}),
-    "publisher": frozenset({"answer", "faq.review", "faq.publish"}),
-    "approver": frozenset({"answer", "faq.review", "faq.publish"}),
+    "partner": frozenset({"tend"}),
+    "staff": frozenset({"tend", "answer", "faq.review"}),
+    "publisher": frozenset({"tend", "answer", "faq.review", "faq.publish"}),
+    "approver": frozenset({"tend", "answer", "faq.review", "faq.publish"}),
     "admin": frozenset(ACTS),
 }
 
