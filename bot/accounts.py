@@ -13,7 +13,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 Role = Literal["viewer", "partner", "staff", "publisher", "approver", "admin"]
 Act = Literal[
-    "tend", "answer", "faq.review", "faq.publish", "staff.manage", "group.manage", "code.make"
+    "tend",
+    "answer",
+    "mode",
+    "faq.review",
+    "faq.publish",
+    "staff.manage",
+    "group.manage",
+    "code.make",
 ]
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -24,9 +31,9 @@ ACTS: tuple[Act, ...] = get_args(Act)
 _MAY: dict[str, frozenset[str]] = {
     "viewer": frozenset(),
     "partner": frozenset({"tend"}),
-    "staff": frozenset({"tend", "answer", "faq.review"}),
-    "publisher": frozenset({"tend", "answer", "faq.review", "faq.publish"}),
-    "approver": frozenset({"tend", "answer", "faq.review", "faq.publish"}),
+    "staff": frozenset({"tend", "answer", "mode", "faq.review"}),
+    "publisher": frozenset({"tend", "answer", "mode", "faq.review", "faq.publish"}),
+    "approver": frozenset({"tend", "answer", "mode", "faq.review", "faq.publish"}),
     "admin": frozenset(ACTS),
 }
 

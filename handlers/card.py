@@ -12,7 +12,7 @@ from handlers.event import Context, Desk, Question, Town
 from handlers.language import name_in
 from handlers.letters import one_line, shorten
 from handlers.messages import panel, postback, text
-from handlers.phrases import JAPANESE, phrase, to_staff
+from handlers.phrases import JAPANESE, language_name, to_staff
 from handlers.wants import Button
 from handlers.when import promised
 
@@ -116,7 +116,7 @@ def _head(number: str, desk: Desk, language: str, topic: str, when: str) -> list
     return [
         to_staff("card.head", receipt=number, desk=name),
         to_staff("card.topic", topic=one_line(topic, 40)) if topic else "",
-        to_staff("card.language", language=phrase("language.name", language)),
+        to_staff("card.language", language=language_name(language)),
         to_staff("card.promise", when=when),
     ]
 
@@ -133,7 +133,7 @@ def _mail(
     values = {
         "receipt": number,
         "desk": name_in(desk.names, JAPANESE),
-        "language": phrase("language.name", language),
+        "language": language_name(language),
         "when": when,
         "link": LINK,
         "town": name_in(town.names, JAPANESE),

@@ -31,6 +31,12 @@ def to_staff(id: str, /, **values: object) -> str:
     return "".join(words if name is None else f"{words}{values[name]}" for words, name in pieces)
 
 
+def language_name(language: str) -> str:
+    """Name a language to staff; one we do not speak by its code."""
+    known = staff_phrases().get(f"languages.{language}")
+    return language if known is None else to_staff(f"languages.{language}")
+
+
 def words(id: str) -> frozenset[str]:
     """List the words of a phrase that is a list, one a line, in every language."""
     return frozenset(

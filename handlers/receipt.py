@@ -9,7 +9,7 @@ from handlers.event import Context, Question, Town
 from handlers.language import name_in
 from handlers.letters import one_line, split
 from handlers.messages import MOST_MESSAGES, SENDER, buttons, postback, quick_replies, text
-from handlers.phrases import phrase
+from handlers.phrases import JAPANESE, phrase
 from handlers.wants import Button
 from handlers.when import promised
 
@@ -34,8 +34,9 @@ def answer_messages(question: Question, town: Town) -> tuple[Json, ...]:
         receipt=question.number,
         **({"question": asked} if asked else {}),
     )
-    if question.answer_language is not None:
-        head = f"{head}\n{phrase('answer.other_language', language)}"
+    if (written := question.answer_language) is not None:
+        id = "answer.in_japanese" if written == JAPANESE else "answer.other_language"
+        head = f"{head}\n{phrase(id, language)}"
     foot = phrase("answer.foot", language, desk=one_line(desk, 2 * SENDER))
     parts = split(question.answer or "", LONGEST_PART)[:MOST_MESSAGES] or [""]
     parts[0] = f"{head}\n\n{parts[0]}"

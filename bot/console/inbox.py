@@ -12,7 +12,7 @@ from bot.console.pages import Page, console, needs
 from bot.store import inbox as rows
 from handlers.call import waited_for
 from handlers.letters import one_line
-from handlers.phrases import LANGUAGES, phrase
+from handlers.phrases import LANGUAGES, language_name
 from handlers.question import PARTNER
 
 PER_PAGE = 30
@@ -40,8 +40,8 @@ def inbox() -> Page:
         more=len(found) > PER_PAGE,
         desks=[(desk.id, desk.names["ja"]) for desk in g.town.town.desks],
         desk_names={desk.id: desk.names["ja"] for desk in g.town.town.desks},
-        languages=[(one, phrase("language.name", one)) for one in LANGUAGES],
-        language_names={one: phrase("language.name", one) for one in LANGUAGES},
+        languages=[(one, language_name(one)) for one in LANGUAGES],
+        language_name=language_name,
         now=g.now,
         release=release,
         mine=mine,

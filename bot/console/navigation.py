@@ -23,6 +23,7 @@ PLACES = (
     Place("rota", "console.rota", None),
     Place("faq", "console.faq", "faq.review"),
     Place("figures", "console.figures", None),
+    Place("disaster", "console.disaster", "mode"),
     Place("staff", "console.people", "staff.manage"),
     Place("records", "console.records", "staff.manage"),
 )

@@ -22,7 +22,7 @@ from faq.like import likeness
 from handlers import stock
 from handlers.call import waited_for
 from handlers.event import Question
-from handlers.phrases import phrase
+from handlers.phrases import language_name
 from handlers.question import may_tend
 
 LOOKED_THROUGH = 500
@@ -68,6 +68,7 @@ def show(
     known: Known,
     *,
     words: str = "",
+    easy: str = "",
     errors: dict[str, str] | None = None,
     private: bool = False,
     status: int = 200,
@@ -87,7 +88,7 @@ def show(
         mine=asked.taken_by == g.account.id,
         desk=g.town.town.desk(asked.desk),
         others=known.context.companions,
-        language=phrase("language.name", asked.language),
+        language=language_name(asked.language),
         waited=waited_for(g.now - asked.asked_at),
         late=bool(pending and asked.promised_at and asked.promised_at < g.now),
         thread=thread,
@@ -102,7 +103,8 @@ def show(
         desk_choices=[
             (desk.id, desk.names["ja"]) for desk in g.town.town.desks if desk.id != asked.desk
         ],
-        words=words,
+        written=words,
+        easy=easy,
         errors=errors or {},
         private=private,
         whole=desks_of() is None,

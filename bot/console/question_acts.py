@@ -19,6 +19,7 @@ from handlers import stock
 from handlers.answering import LONGEST_ANSWER, Ready, Sending
 from handlers.effects import Advance, Answer
 from handlers.letters import units
+from handlers.phrases import phrase
 
 READY: tuple[Ready, ...] = ("phone", "counter", "personal")
 _PRIVATE = ("private phone", "private name")
@@ -31,18 +32,20 @@ def answer_question(number: int) -> Page:
     text = request.form.get("words", "").strip()
     despite = request.form.get("despite", "").strip()[:200]
     index, _ = library()
-    rule = rules.answering(text, index.people, sending=_sending(), despite=despite)
+    easy = request.form.get("easy", "").strip()
+    whole = f"{text}\n\n{phrase('ask.in_easy', 'ja')}\n{easy}" if text and easy else text
+    rule = rules.answering(whole, index.people, sending=_sending(), despite=despite)
     known = look(number)
     try:
         effects = Door(g.store, g.settings, g.town).act(number, g.account, rule, g.now)
     except Unanswerable as refusal:
         reason = str(refusal)
         problem = words(
-            f"refusal.{reason.replace(' ', '_')}", length=units(text), limit=LONGEST_ANSWER
+            f"refusal.{reason.replace(' ', '_')}", length=units(whole), limit=LONGEST_ANSWER
         )
         private = reason in _PRIVATE
         errors = {"despite" if private else "words": problem}
-        return show(known, words=text, errors=errors, private=private, status=400)
+        return show(known, words=text, easy=easy, errors=errors, private=private, status=400)
     _say_answered(effects)
     return _back(number)
 

@@ -66,7 +66,7 @@ def test_one_answer_goes_to_all_who_wait_for_it(village: Any) -> None:
     assert isinstance(first, Answer) and isinstance(second, Answer) and isinstance(push, Push)
     assert (first.question, second.question, push.to) == (12, 13, ToPerson(2))
     assert second.language == "ja", "its asker reads English, and is told so"
-    assert "another language" in str(push.messages)
+    assert "日本語の回答" in str(push.messages)
 
 
 def test_a_personal_matter_is_answered_to_one_alone(village: Any) -> None:

@@ -48,7 +48,7 @@ def test_a_tourist_reads_the_promise_in_english(village: Any) -> None:
     assert "by around 10:00 tomorrow, Tue 24 Nov" in village.words(effects)
     assert _of(effects, AskStaff).language == "en"
     card = str(_of(effects, Push).messages[0]["text"])
-    assert "言語: English" in card
+    assert "言語: 英語" in card
 
 
 @pytest.mark.parametrize(
