@@ -12,19 +12,30 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 Role = Literal["viewer", "partner", "staff", "publisher", "approver", "admin"]
-Act = Literal["answer", "faq.review", "faq.publish", "staff.manage", "group.manage", "code.make"]
+Act = Literal[
+    "answer",
+    "faq.review",
+    "faq.publish",
+    "stop",
+    "start",
+    "staff.manage",
+    "group.manage",
+    "code.make",
+]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
 
 # Who may do what. An approver stands beside the publisher, so that publishing never is one hand's
-# work; only an admin decides who and which group gets in.
+# work; only an admin decides who and which group gets in. The brake is in everyone's reach who
+# answers: stopping for nothing costs minutes. To start again lets words go out to many, as
+# publishing does, so it is for those who publish.
 _MAY: dict[str, frozenset[str]] = {
     "viewer": frozenset(),
     "partner": frozenset(),
-    "staff": frozenset({"answer", "faq.review"}),
-    "publisher": frozenset({"answer", "faq.review", "faq.publish"}),
-    "approver": frozenset({"answer", "faq.review", "faq.publish"}),
+    "staff": frozenset({"answer", "faq.review", "stop"}),
+    "publisher": frozenset({"answer", "faq.review", "faq.publish", "stop", "start"}),
+    "approver": frozenset({"answer", "faq.review", "faq.publish", "stop", "start"}),
     "admin": frozenset(ACTS),
 }
 
