@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.brake import start, stop
 from bot.cli.check import check
 from bot.cli.clock import clock
 from bot.cli.connect import connect, disconnect
@@ -21,6 +22,20 @@ def main() -> None:
     """Run and look after the town's bot on LINE."""
 
 
-_COMMANDS = (check, clock, connect, disconnect, db, faq, group, questions, sample, staff, work)
+_COMMANDS = (
+    check,
+    clock,
+    connect,
+    disconnect,
+    db,
+    faq,
+    group,
+    questions,
+    sample,
+    staff,
+    work,
+    stop,
+    start,
+)
 for command in _COMMANDS:
     main.add_command(command)
