@@ -32,7 +32,7 @@ KINDS = ("push", "reply")
 ALERTS = ("alert",)
 """The purposes that are stopped only when that is asked for as well."""
 UNSENT = "dropped when sending was started again"
-LATE_REPLY = "held until its reply token was too old"
+STOPPED_REPLY = "held while all sending was stopped"
 
 AnyRow = Row[tuple[object, ...]]
 
@@ -141,7 +141,7 @@ def end_replies(connection: Connection, hold: Hold, now: datetime) -> int:
         and_(_held(hold, now), outbox.c.kind == "reply"),
         now,
         state="unknown",
-        error=LATE_REPLY,
+        error=STOPPED_REPLY,
     )
 
 
