@@ -18,6 +18,8 @@ Act = Literal[
     "mode",
     "faq.review",
     "faq.publish",
+    "stop",
+    "start",
     "staff.manage",
     "group.manage",
     "code.make",
@@ -27,13 +29,16 @@ ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
 
 # Who may do what. An approver stands beside the publisher, so that publishing never is one hand's
-# work; only an admin decides who and which group gets in.
+# work; only an admin decides who and which group gets in. The brake is in everyone's reach who
+# answers: stopping for nothing costs minutes. To start again lets words go out to many, as
+# publishing does, so it is for those who publish.
+_STAFF = frozenset[Act]({"tend", "answer", "mode", "faq.review", "stop"})
 _MAY: dict[str, frozenset[str]] = {
     "viewer": frozenset(),
     "partner": frozenset({"tend"}),
-    "staff": frozenset({"tend", "answer", "mode", "faq.review"}),
-    "publisher": frozenset({"tend", "answer", "mode", "faq.review", "faq.publish"}),
-    "approver": frozenset({"tend", "answer", "mode", "faq.review", "faq.publish"}),
+    "staff": _STAFF,
+    "publisher": _STAFF | {"faq.publish", "start"},
+    "approver": _STAFF | {"faq.publish", "start"},
     "admin": frozenset(ACTS),
 }
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Row
 
-from bot import delivery, quota
+from bot import delivery, modes, quota
 from bot.config import Settings
 from bot.doors import knock
 from bot.mail import Lasting, Passing
@@ -34,6 +34,8 @@ GIVE_UP = 5
 """Attempts after which a row is given up that fails in our own code."""
 CALL = timedelta(seconds=30)
 """What one attempt may take at the longest; a lease holds five seconds more."""
+HELD = timedelta(seconds=1)
+"""After which a row that was put back is looked at again."""
 
 log = logging.getLogger(__name__)
 AnyRow = Row[tuple[object, ...]]
@@ -51,11 +53,14 @@ class Outbox:
     def claim(self, limit: int) -> Sequence[AnyRow]:
         """Claim up to ``limit`` rows that are due."""
         with self.store.read() as connection:
-            waiting = outbox.anything_ready(connection, self.now())
+            now = self.now()
+            waiting = outbox.anything_ready(connection, now, modes.hold(connection, now))
         if not waiting:
             return ()
         with self.store.write() as connection:
-            return outbox.claim(connection, self.now(), uuid.uuid4().hex, limit)
+            now = self.now()
+            hold = modes.hold(connection, now)
+            return outbox.claim(connection, now, uuid.uuid4().hex, limit, hold)
 
     def ours(self, ids: Sequence[int], claim: str) -> Sequence[AnyRow]:
         """Read rows that were born under our claim."""
@@ -95,6 +100,8 @@ class Outbox:
         step = delivery.before(_facts(row, affordable), self.now())
         kind = row.kind
         while isinstance(step, delivery.Attempt):
+            if self._held(row):
+                return
             if step.as_push and kind == "reply":
                 with self.store.write() as connection:
                     if not outbox.turn_into_push(connection, row.id, row.claim):
@@ -120,8 +127,21 @@ class Outbox:
         # Of no other row does it decide anything: a push that LINE may refuse is LINE's to refuse.
         if not (row.kind == "reply" and row.worth_push):
             return True
+        # While all is stopped, nothing turns into a push.
         with self.store.read() as connection:
-            return not quota.is_spent(connection, self.now())
+            now = self.now()
+            stays = modes.hold(connection, now).holds("push", row.purpose)
+            return not stays and not quota.is_spent(connection, now)
+
+    def _held(self, row: AnyRow) -> bool:
+        """Put a row back, as if never claimed, when all sending was stopped since."""
+        now = self.now()
+        with self.store.read() as connection:
+            stays = modes.hold(connection, now).holds(row.kind, row.purpose)
+        if stays:
+            with self.store.write() as connection:
+                outbox.give_back(connection, row.id, row.claim, now + HELD)
+        return stays
 
     def _nobody_there(self, row: AnyRow, kind: str) -> str:
         """Say why nothing is to be sent any more, or nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.brake import start, stop
 from bot.cli.check import check
 from bot.cli.clock import clock
 from bot.cli.connect import connect, disconnect
@@ -35,6 +36,8 @@ _COMMANDS = (
     sample,
     staff,
     work,
+    stop,
+    start,
 )
 for command in _COMMANDS:
     main.add_command(command)

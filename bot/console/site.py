@@ -6,6 +6,7 @@ from flask import Flask
 
 from bot.console import (
     account,
+    brake,
     disaster,
     inbox,
     login,
@@ -19,7 +20,7 @@ from bot.console.desk import desk
 from bot.console.guard import guard
 from bot.console.pages import begin_console, console
 
-PAGES = (login, inbox, question, question_acts, disaster, account, people, moving, records)
+PAGES = (login, inbox, question, question_acts, disaster, account, people, moving, records, brake)
 """Importing a module puts its pages on the blueprint; a new one is added here."""
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.store import held
 from bot.store.columns import UtcTime, unfinished
 from bot.store.tables import outbox
 
@@ -68,26 +69,29 @@ def add(
     return id, ours
 
 
+def _free() -> ColumnElement[bool]:
+    """Say that a row is due, or was claimed by a sender that vanished."""
+    present = bindparam("present", type_=UtcTime)
+    waits = or_(outbox.c.state == "new", outbox.c.state == "retry")
+    return or_(
+        and_(waits, outbox.c.due_at <= present),
+        and_(outbox.c.state == "claimed", outbox.c.lease_until <= present),
+    )
+
+
 def _claiming() -> Update:
     """Build the claim once; as in bot.store.events, with the same reason for the CTE."""
     earlier = outbox.alias("earlier")
-    present = bindparam("present", type_=UtcTime)
 
     def ready() -> ColumnElement[bool]:
-        free = or_(
-            and_(
-                or_(outbox.c.state == "new", outbox.c.state == "retry"), outbox.c.due_at <= present
-            ),
-            and_(outbox.c.state == "claimed", outbox.c.lease_until <= present),
-        )
         # Looked up once for all: asked row by row, a thousand cards waiting for one group would
         # make each claim a thousand look-ups.
         first = outbox.c.id.in_(
             select(func.min(earlier.c.id))
-            .where(unfinished(earlier.c.state))
+            .where(unfinished(earlier.c.state), held.may_leave(earlier))
             .group_by(earlier.c.recipient, earlier.c.kind)
         )
-        return and_(unfinished(outbox.c.state), free, first)
+        return and_(unfinished(outbox.c.state), _free(), held.may_leave(outbox), first)
 
     chosen = (
         select(outbox.c.id)
@@ -115,37 +119,30 @@ def _claiming() -> Update:
 _CLAIM = _claiming()
 
 
-def claim(connection: Connection, now: datetime, token: str, limit: int) -> Sequence[OutboxRow]:
+def claim(
+    connection: Connection,
+    now: datetime,
+    token: str,
+    limit: int,
+    hold: held.Hold = held.NOTHING,
+) -> Sequence[OutboxRow]:
     """Claim up to ``limit`` rows that are due; never one whose earlier sibling is unfinished.
 
     A row whose sender vanished may have been accepted: ``unsure`` counts that.
     """
+    times = {"present": now, "until": now + LEASE}
     rows = connection.execute(
-        _CLAIM, {"present": now, "most": limit, "token": token, "until": now + LEASE}
+        _CLAIM, {"most": limit, "token": token, **times, **hold.values(now)}
     ).all()
     return sorted(rows, key=lambda row: row.id)
 
 
-_READY = select(
-    exists().where(
-        unfinished(outbox.c.state),
-        or_(
-            and_(
-                or_(outbox.c.state == "new", outbox.c.state == "retry"),
-                outbox.c.due_at <= bindparam("present", type_=UtcTime),
-            ),
-            and_(
-                outbox.c.state == "claimed",
-                outbox.c.lease_until <= bindparam("present", type_=UtcTime),
-            ),
-        ),
-    )
-)
+_READY = select(exists().where(unfinished(outbox.c.state), _free(), held.may_leave(outbox)))
 
 
-def anything_ready(connection: Connection, now: datetime) -> bool:
+def anything_ready(connection: Connection, now: datetime, hold: held.Hold = held.NOTHING) -> bool:
     """Tell whether claiming is worth a transaction; may say yes in vain."""
-    return bool(connection.scalar(_READY, {"present": now}))
+    return bool(connection.scalar(_READY, {"present": now, **hold.values(now)}))
 
 
 def claimed(connection: Connection, ids: Sequence[int], token: str) -> Sequence[OutboxRow]:
@@ -187,10 +184,18 @@ def give_back(connection: Connection, id: int, token: str, now: datetime) -> boo
 
 
 def turn_into_push(connection: Connection, id: int, token: str) -> bool:
-    """Make a claimed reply a push before it is attempted as one; False when not ours."""
+    """Make a claimed reply a push before it is attempted as one; False when not ours.
+
+    Nor when it is not worth one any more, because all sending was stopped meanwhile.
+    """
     row = connection.execute(
         update(outbox)
-        .where(outbox.c.id == id, outbox.c.claim == token, outbox.c.state == "claimed")
+        .where(
+            outbox.c.id == id,
+            outbox.c.claim == token,
+            outbox.c.state == "claimed",
+            outbox.c.worth_push,
+        )
         .values(kind="push", reply_token=None, unsure=0, cost=1)
         .returning(outbox.c.id)
     ).first()

@@ -22,7 +22,7 @@ from bot import quota
 from bot.accounts import hash_password
 from bot.links import question_link
 from bot.processes import begin, end
-from bot.store import facts, people, questions, staff
+from bot.store import facts, outbox, people, questions, staff
 from bot.store.desk_tables import rota_slots
 from bot.store.engine import Store
 from bot.worker import Worker
@@ -35,6 +35,7 @@ Take = Callable[[Chrome, str], None]
 KEY = "a key for tests that is long enough to be taken"
 PASSWORD = "a long enough password"
 NOW = datetime.now(UTC)
+LATER = NOW + timedelta(days=1)
 AXE = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -83,6 +84,10 @@ def fill(store: Store) -> None:
             connection, people.meet_group(connection, "C1", "group", NOW), "tourism"
         )
         quota.keep(connection, 200, 195, NOW)
+        for number in range(3):
+            held = {"kind": "push", "recipient": f"p{number}", "person_id": person, "body": "[]"}
+            held |= {"purpose": "card" if number else "answer", "cost": 4, "due_at": LATER}
+            outbox.add(connection, NOW, None, retry_key=str(number), **held)
         facts.write(connection, "disaster", {"on": True}, NOW)
         for back in range(60):
             at = NOW - timedelta(hours=back)
@@ -215,6 +220,13 @@ def test_every_page_can_be_read_and_used(
                 folded.click()
         assert window.find_element(By.LINK_TEXT, "記録").is_displayed()
         desk.look("menu")
+    desk.open("/console/stop", "stop")
+    desk.press("止める")
+    desk.look("stopped")
+    desk.open("/console/stop", "stop-alerts")
+    desk.open("/console/start", "start")
+    desk.press("チェックしたものを送り、残りは捨てて、再開する")
+    desk.look("started")
     desk.open("/console/account", "account-again")
     desk.press("結びつけるコードを作る")
     desk.look("code")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import outbox, people, questions
+from bot.store import held, outbox, people, questions
 from bot.store.engine import Store
 from bot.store.tables import outbox as table
 
@@ -113,6 +113,30 @@ def test_words_taken_back_leave_with_nothing(store: Store) -> None:
         assert (row.state, row.body) == ("dropped", None)
         ask = questions.ask(connection, 1)
         assert ask is not None and ask.text == ""
+
+
+def test_what_is_held_is_not_claimed_and_keeps_its_place(store: Store) -> None:
+    number = person(store)
+    later = {"due_at": NOW + timedelta(seconds=1), "purpose": "answer"}
+    first, _ = add(store, number, **later)
+    second, _ = add(store, number, **later)
+    mail, _ = add(store, number, kind="mail", due_at=NOW + timedelta(seconds=1))
+    now = NOW + timedelta(seconds=2)
+    hold = held.Hold(on=True, dead=NOW)
+    with store.write() as connection:
+        assert [row.id for row in outbox.claim(connection, now, "other", 9, hold)] == [mail]
+        assert not outbox.anything_ready(connection, now, hold)
+        assert outbox.anything_ready(connection, now)
+        (row,) = outbox.claim(connection, now, "other", 9)
+    assert row.id == first < second
+
+
+def test_a_reply_taken_out_of_the_way_of_a_push_does_not_become_one(store: Store) -> None:
+    reply, _ = add(store, person(store), kind="reply", worth_push=False)
+    worthy, _ = add(store, person(store, "U2"), kind="reply", worth_push=True)
+    with store.write() as connection:
+        assert not outbox.turn_into_push(connection, reply, "mine")
+        assert outbox.turn_into_push(connection, worthy, "mine")
 
 
 @pytest.mark.parametrize(
