@@ -12,19 +12,27 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 Role = Literal["viewer", "partner", "staff", "publisher", "approver", "admin"]
-Act = Literal["answer", "faq.review", "faq.publish", "staff.manage", "group.manage", "code.make"]
+Act = Literal[
+    "answer",
+    "faq.review",
+    "faq.publish",
+    "figures.see",
+    "staff.manage",
+    "group.manage",
+    "code.make",
+]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
 
 # Who may do what. An approver stands beside the publisher, so that publishing never is one hand's
-# work; only an admin decides who and which group gets in.
+# work; only an admin decides who and which group gets in. A partner's figures are its desks' alone.
 _MAY: dict[str, frozenset[str]] = {
-    "viewer": frozenset(),
+    "viewer": frozenset({"figures.see"}),
     "partner": frozenset(),
-    "staff": frozenset({"answer", "faq.review"}),
-    "publisher": frozenset({"answer", "faq.review", "faq.publish"}),
-    "approver": frozenset({"answer", "faq.review", "faq.publish"}),
+    "staff": frozenset({"answer", "figures.see", "faq.review"}),
+    "publisher": frozenset({"answer", "figures.see", "faq.review", "faq.publish"}),
+    "approver": frozenset({"answer", "figures.see", "faq.review", "faq.publish"}),
     "admin": frozenset(ACTS),
 }
 
