@@ -24,6 +24,7 @@ from bot.waiting import DeskFigures, desk_figures
 
 Verdict = Literal["answer", "suggest", "handover"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+TOTAL = "total"
 MOST_TOPICS = 10
 PURPOSES = ("answer", "card", "asked", "reply")
 """What a push may be for; whatever else there is counts as another."""
@@ -45,7 +46,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Asks by language and verdict; ``hidden`` are the cells and sums of too few people."""
+    """Asks by language and verdict, with their sums; ``hidden`` are cells of too few people."""
 
     names: tuple[str, ...]
     times: Mapping[tuple[str, str], int]
@@ -134,7 +135,7 @@ def figures(
     known = [desk.id for desk in town.town.desks]
     by_desk = desk_figures(handed, waiting, town.hours, now)
     # A desk that the town has closed since stays at the end, as long as it has figures.
-    order = [*known, *sorted(set(by_desk) - {*known, None})]
+    order = [*known, *sorted(id for id in by_desk if id is not None and id not in known)]
     shown = [id for id in order if (id in desks if desks is not None else True)]
     whole = None
     if desks is None:
@@ -144,7 +145,7 @@ def figures(
             unanswered=tuple(
                 groups(
                     rows.unanswered(connection, period.span),
-                    town.faq.names,
+                    town.faq.names or {},
                     least_people=least_people,
                 )
             ),
@@ -179,18 +180,23 @@ def _asked(connection: Connection, period: Period) -> Asked:
         verdicts=verdicts,
         said=said,
         weeks=tuple(weeks),
-        languages=_languages(rows.asks_by_language(connection, span)),
+        languages=_languages(connection, period),
     )
 
 
-def _languages(counted: rows.Rows) -> Languages:
-    times = {(row.language, row.verdict): row.times for row in counted}
+def _languages(connection: Connection, period: Period) -> Languages:
+    counted = rows.asks_by_language(connection, period.span)
+    times: Counter[tuple[str, str]] = Counter()
     people = {(row.language, row.verdict): row.people for row in counted}
-    total: Counter[str] = Counter()
-    for (language, _), count in times.items():
-        total[language] += count
-    names = tuple(sorted(total, key=lambda name: (-total[name], name)))
-    return Languages(names, times, hide(names, VERDICTS, people))
+    for row in counted:
+        times[row.language, row.verdict] = row.times
+        times[row.language, TOTAL] += row.times
+    for row in rows.people_by_language(connection, period.span):
+        people[row.language, TOTAL] = row.people
+    found = {language for language, _ in times}
+    names = tuple(sorted(found, key=lambda name: (-times[name, TOTAL], name)))
+    # A sum beside its parts is one more cell: it must not tell the one part that is hidden.
+    return Languages(names, times, hide(names, (*VERDICTS, TOTAL), people))
 
 
 def _topics(handed: rows.Rows) -> list[tuple[str, int]]:

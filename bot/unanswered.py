@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-
 from faq.alike import alike
 from faq.entry import Entry
 from faq.language import written_in
@@ -47,7 +45,7 @@ class _Gathered:
 
 
 def groups(
-    rows: Iterable[Row[Any]],
+    rows: Iterable[Any],
     names: Mapping[str, str],
     *,
     least_people: int = 1,
@@ -68,7 +66,7 @@ def groups(
     return sorted(shown, key=lambda one: (-one.people, -one.times, one.text))[:most]
 
 
-def _plain(rows: Iterable[Row[Any]], words: Words) -> list[_Gathered]:
+def _plain(rows: Iterable[Any], words: Words) -> list[_Gathered]:
     """Put the same texts together once names, numbers, width and punctuation are left out."""
     plain: dict[str, str] = {}
     found: dict[tuple[str, str], _Gathered] = {}

@@ -9,8 +9,6 @@ from math import ceil
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Row
-
 from scheduler.hours import OfficeHours, office_time
 
 MINUTE = timedelta(minutes=1)
@@ -58,12 +56,10 @@ class DeskFigures:
         """Give the wait in office time; None where nothing was answered."""
         return _wait(self.office_waits)
 
-    def add(self, row: Row[Any], hours: OfficeHours, now: datetime) -> None:
-        """Count a question."""
+    def add(self, row: Any, first: datetime | None, office: timedelta, now: datetime) -> None:
+        """Count a question that was answered ``first`` after so much ``office`` time."""
         self.total += 1
         waits = row.state in ("open", "taken")
-        # Before threads were kept, only the last answer's moment is known.
-        first = row.first_answer or row.answered_at
         if waits:
             self.open += 1
         elif row.closed_reason == "withdrawn" or first is None:
@@ -74,12 +70,12 @@ class DeskFigures:
             self.ever_answered += 1
             self.reopened += row.reopened > 0
             self.waits.append(max(first - row.asked_at, timedelta(0)))
-            self.office_waits.append(office_time(hours, row.asked_at, first))
+            self.office_waits.append(office)
         self.solved += row.rating == "solved"
         self.unsolved += row.rating == "unsolved"
         self._judge(row, waits, now)
 
-    def _judge(self, row: Row[Any], waits: bool, now: datetime) -> None:
+    def _judge(self, row: Any, waits: bool, now: datetime) -> None:
         if row.promised_at is None:
             return
         if waits:
@@ -91,16 +87,19 @@ class DeskFigures:
 
 
 def desk_figures(
-    handed: Iterable[Row[Any]],
-    waiting: Iterable[Row[Any]],
+    handed: Iterable[Any],
+    waiting: Iterable[Any],
     hours: OfficeHours,
     now: datetime,
 ) -> dict[str | None, DeskFigures]:
     """Reckon the figures of every desk that has any, and under None those of all together."""
     found: dict[str | None, DeskFigures] = {None: DeskFigures(None)}
     for row in handed:
+        # Before threads were kept, only the last answer's moment is known.
+        first = row.first_answer or row.answered_at
+        office = office_time(hours, row.asked_at, first) if first else timedelta(0)
         for desk in (None, row.desk):
-            found.setdefault(desk, DeskFigures(desk)).add(row, hours, now)
+            found.setdefault(desk, DeskFigures(desk)).add(row, first, office, now)
     for row in waiting:
         for desk in (None, row.desk):
             one = found.setdefault(desk, DeskFigures(desk))

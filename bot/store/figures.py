@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Integer,
-    Row,
     Select,
     and_,
     case,
@@ -28,7 +27,7 @@ from bot.store.desk_tables import questions, turns
 from bot.store.questions import pending
 from bot.store.tables import asks, outbox
 
-Rows = Sequence[Row[Any]]
+Rows = Sequence[Any]
 Span = tuple[datetime, datetime]
 """From the first moment up to, and without, the second."""
 
@@ -56,6 +55,15 @@ def asks_by_language(connection: Connection, span: Span) -> Rows:
             func.count().label("times"),
             func.count(distinct(inner.c.person_id)).label("people"),
         ).group_by(inner.c.language, inner.c.verdict)
+    ).all()
+
+
+def people_by_language(connection: Connection, span: Span) -> Rows:
+    """Count the people who asked in each ``language``."""
+    return connection.execute(
+        select(asks.c.language, func.count(distinct(asks.c.person_id)).label("people"))
+        .where(*_within(asks.c.at, span))
+        .group_by(asks.c.language)
     ).all()
 
 
