@@ -36,6 +36,7 @@ def test_a_short_password_is_refused() -> None:
         ("answer", {"staff", "publisher", "approver", "admin"}),
         ("faq.review", {"staff", "publisher", "approver", "admin"}),
         ("faq.publish", {"publisher", "approver", "admin"}),
+        ("figures.see", {"viewer", "staff", "publisher", "approver", "admin"}),
         ("staff.manage", {"admin"}),
         ("group.manage", {"admin"}),
         ("code.make", {"admin"}),
