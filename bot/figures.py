@@ -25,6 +25,7 @@ from bot.waiting import DeskFigures, desk_figures
 Verdict = Literal["answer", "suggest", "handover"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 TOTAL = "total"
+COLUMNS: tuple[str, ...] = (*VERDICTS, TOTAL)
 MOST_TOPICS = 10
 PURPOSES = ("answer", "card", "asked", "reply")
 """What a push may be for; whatever else there is counts as another."""
@@ -196,7 +197,7 @@ def _languages(connection: Connection, period: Period) -> Languages:
     found = {language for language, _ in times}
     names = tuple(sorted(found, key=lambda name: (-times[name, TOTAL], name)))
     # A sum beside its parts is one more cell: it must not tell the one part that is hidden.
-    return Languages(names, times, hide(names, (*VERDICTS, TOTAL), people))
+    return Languages(names, times, hide(names, COLUMNS, people))
 
 
 def _topics(handed: rows.Rows) -> list[tuple[str, int]]:

@@ -6,8 +6,9 @@ dictionary can tell.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from faq.alike import alike
@@ -38,10 +39,19 @@ class Group:
 
 @dataclass(slots=True)
 class _Gathered:
-    text: str
     language: str
-    times: int
-    people: set[int]
+    texts: Counter[str] = field(default_factory=Counter)
+    people: set[int] = field(default_factory=set)
+
+    @property
+    def text(self) -> str:
+        """Give the text that was written most often."""
+        return max(self.texts, key=lambda text: (self.texts[text], text))
+
+    @property
+    def times(self) -> int:
+        """Count all of them."""
+        return self.texts.total()
 
 
 def groups(
@@ -67,19 +77,29 @@ def groups(
 
 
 def _plain(rows: Iterable[Any], words: Words) -> list[_Gathered]:
-    """Put the same texts together once names, numbers, width and punctuation are left out."""
-    plain: dict[str, str] = {}
+    """Put texts of the same words together once names, numbers and grammar are left out."""
+    plain: dict[str, tuple[str, str]] = {}
     found: dict[tuple[str, str], _Gathered] = {}
     for row in rows:
         if row.text not in plain:
-            plain[row.text] = nameless(row.text, words)
-        text = plain[row.text]
+            text = nameless(row.text, words)
+            plain[row.text] = text, _key(text, words)
+        text, key = plain[row.text]
         language = written_in(text, row.language)
-        if folded := fold(text):
-            one = found.setdefault((language, folded), _Gathered(text, language, 0, set()))
-            one.times += row.times
+        if key:
+            one = found.setdefault((language, key), _Gathered(language))
+            one.texts[text] += row.times
             one.people.add(row.person_id)
     return list(found.values())
+
+
+def _key(text: str, words: Words) -> str:
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    talking = [word.form for word in words.cut(text) if word.talks]
+    # One word is asked about in many ways that are not the same.
+    return " ".join(sorted(talking)) if len(talking) > 1 else folded
 
 
 def _together(found: list[_Gathered]) -> list[_Gathered]:
@@ -99,7 +119,7 @@ def _together(found: list[_Gathered]) -> list[_Gathered]:
         leaders = [other for other in near.get(number, ()) if other not in joined]
         if leaders:
             leader = compared[min(leaders)]
-            leader.times += one.times
+            leader.texts += one.texts
             leader.people |= one.people
             joined.add(number)
     return [one for number, one in enumerate(found) if number not in joined]

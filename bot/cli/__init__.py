@@ -9,6 +9,7 @@ from bot.cli.clock import clock
 from bot.cli.connect import connect, disconnect
 from bot.cli.db import db
 from bot.cli.faq import faq
+from bot.cli.figures import figures
 from bot.cli.group import group
 from bot.cli.questions import questions
 from bot.cli.sample import sample
@@ -21,6 +22,19 @@ def main() -> None:
     """Run and look after the town's bot on LINE."""
 
 
-_COMMANDS = (check, clock, connect, disconnect, db, faq, group, questions, sample, staff, work)
+_COMMANDS = (
+    check,
+    clock,
+    connect,
+    disconnect,
+    db,
+    faq,
+    figures,
+    group,
+    questions,
+    sample,
+    staff,
+    work,
+)
 for command in _COMMANDS:
     main.add_command(command)

@@ -21,7 +21,7 @@ from bot.console.figures_sheet import (
 from bot.console.pages import Page, console, needs
 from bot.console.words import listed, words
 from bot.few import LEAST
-from bot.figures import PURPOSES, TOTAL, VERDICTS, Figures, figures, percent
+from bot.figures import COLUMNS, PURPOSES, VERDICTS, Figures, figures, percent
 from bot.messages import language_name
 from bot.period import BadPeriod, Period
 from bot.store import staff
@@ -53,7 +53,7 @@ def figures_page() -> Page:
         query=urlencode(asked),
         kinds=[(kind, words(f"period.{kind}")) for kind in periods.KINDS],
         verdicts=VERDICTS,
-        total=TOTAL,
+        columns=COLUMNS,
         erased_after=None if kept else g.town.keep_days,
         least=LEAST,
         all_texts=_least_people() == 1,
@@ -116,7 +116,8 @@ def _asked(form: Mapping[str, str]) -> tuple[dict[str, str], Period, dict[str, s
     """Read the period that is asked for: as it was typed, as understood, and what is wrong."""
     typed = {name: form.get(name, "").strip()[:16] for name in ("period", "from", "to")}
     dated = bool(typed["from"] or typed["to"]) and not typed["period"]
-    kind = next((kind for kind in periods.KINDS if kind == typed["period"]), "this-month")
+    named = (kind for kind in periods.KINDS if kind == typed["period"])
+    kind: periods.Kind = next(named, "this-month")
     if kind != "dates" and not dated:
         return {"period": kind}, periods.period(kind, g.today, g.zone), {}
     typed["period"] = "dates"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.console.words import word_of, words
 from bot.few import LEAST, Hidden
-from bot.figures import TOTAL, VERDICTS, Asked, Figures, Month, percent
+from bot.figures import COLUMNS, VERDICTS, Asked, Figures, Month, percent
 from bot.messages import language_name
 from bot.town import TownFile
 from bot.waiting import DeskFigures, minutes
@@ -98,11 +98,10 @@ def _asked(asked: Asked) -> Iterator[Line]:
     part = words("figures.languages")
     cross = asked.languages
     for language in cross.names:
-        for verdict in (*VERDICTS, TOTAL):
-            cell = shown(
-                cross.times.get((language, verdict), 0), cross.hidden.get((language, verdict))
-            )
-            yield part, language_name(language), word_of("verdict", verdict), cell
+        for column in COLUMNS:
+            cell = language, column
+            written = shown(cross.times.get(cell, 0), cross.hidden.get(cell))
+            yield part, language_name(language), word_of("verdict", column), written
 
 
 def _desk(one: DeskFigures, name: str) -> Iterator[Line]:
