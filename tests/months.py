@@ -83,17 +83,16 @@ def hand_over(
 
 def push(connection: Connection, when: datetime, purpose: str, cost: int, **more: object) -> None:
     """Send a push that takes so many of the month's messages."""
-    outbox.add(
-        connection,
-        when,
-        None,
-        kind="push",
-        recipient="g1",
-        retry_key=str(uuid.uuid4()),
-        purpose=purpose,
-        cost=cost,
-        **more,
-    )
+    values: dict[str, object] = {
+        "kind": "push",
+        "recipient": "g1",
+        "retry_key": str(uuid.uuid4()),
+        "purpose": purpose,
+        "cost": cost,
+        "state": "sent",
+        "finished_at": when,
+    }
+    outbox.add(connection, when, None, **(values | more))
 
 
 def invented_month(connection: Connection, clerk: int | None = None) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 
@@ -11,7 +11,8 @@ from .conftest import Shell  # type: ignore[import-not-found]
 
 @pytest.fixture
 def april(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    monkeypatch.setattr("bot.cli.figures.now", lambda: NOW)
+    # In its package the command's name stands before the module's.
+    monkeypatch.setattr(import_module("bot.cli.figures"), "now", lambda: NOW)
     with shell.store.write() as connection:
         invented_month(connection)
     return shell
@@ -23,7 +24,7 @@ def test_the_figures_are_printed(april: Shell) -> None:
     out = result.output
     assert "2026-04-01 から 2026-04-20 まで" in out
     assert "問い合わせ 96件（49人）: そのまま答えた 62" in out
-    assert "韓国語: 3未満件" in out or "韓国語: 3未満" in out
+    assert "韓国語: 3未満件" in out
     assert "観光係: 取り次ぎ 6、回答済み 5" in out
     assert "今月の送信 60通" in out and "上限 200" in out
     assert "9回・5人" in out and "看板" not in out
@@ -55,6 +56,5 @@ def test_days_that_make_no_period_are_refused(
 
 
 def test_an_empty_town(shell: Shell) -> None:
-    assert datetime.now(UTC)
     result = shell.run("figures")
     assert result.exit_code == 0 and "まだ記録がありません" in result.output
