@@ -28,17 +28,28 @@ def hide(
     hidden: dict[tuple[Row, Column], Hidden] = {
         cell: "few" for cell, count in people.items() if 0 < count < LEAST
     }
+
+    def _of(cell: tuple[Row, Column]) -> int:
+        return people.get(cell, 0)
+
     lines = [
         *([(row, column) for column in columns] for row in rows),
         *([(row, column) for row in rows] for column in columns),
     ]
-    # Each round hides at least one more cell, or is the last.
-    while alone := [line for line in lines if sum(cell in hidden for cell in line) == 1]:
-        others = [
-            cell for cell in alone[0] if cell not in hidden and people.get(cell, 0) >= LEAST
-        ] or [cell for cell in alone[0] if cell not in hidden]
-        if not others:
-            lines.remove(alone[0])
+
+    def is_alone(line: list[tuple[Row, Column]]) -> bool:
+        return sum(cell in hidden for cell in line) == 1
+
+    # Each round hides one more cell, or leaves a line out that has no other.
+    while alone := [line for line in lines if is_alone(line)]:
+        line, *crossing = alone
+        free = [cell for cell in line if cell not in hidden]
+        if not free:
+            lines.remove(line)
             continue
-        hidden[min(others, key=lambda cell: people.get(cell, 0))] = "beside"
+        big = [cell for cell in free if people.get(cell, 0) >= LEAST] or free
+        # Best one that another line needs hidden as well: then fewer are.
+        hidden[
+            min(big, key=lambda cell: (all(cell not in other for other in crossing), _of(cell)))
+        ] = "beside"
     return hidden

@@ -96,7 +96,8 @@ def lasting(span: timedelta, *, office: bool = False) -> str:
     if minutes < _HOUR:
         return words("figures.span_minutes", minutes=minutes)
     if minutes < 2 * _DAY or office:
-        return words("figures.span_hours", hours=minutes // _HOUR, minutes=minutes % _HOUR)
+        id = "figures.span_hours" if minutes % _HOUR else "figures.span_whole_hours"
+        return words(id, hours=minutes // _HOUR, minutes=minutes % _HOUR)
     hours = round(minutes / _HOUR)
     return words("figures.span_days", days=hours // 24, hours=hours % 24)
 

@@ -85,7 +85,7 @@ def fill(store: Store) -> None:
         )
         invented_month(connection, 2)
         for purpose, cost in (("card", 98), ("answer", 61), ("asked", 12), ("other", 9)):
-            push(connection, NOW, purpose, cost)
+            push(connection, NOW - timedelta(minutes=1), purpose, cost)
         quota.keep(connection, 200, 195, NOW)
         facts.write(connection, "disaster", {"on": True}, NOW)
         for back in range(60):

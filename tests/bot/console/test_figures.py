@@ -158,6 +158,7 @@ def test_bars_lie_side_by_side() -> None:
 
 def test_how_long_things_last() -> None:
     assert lasting(timedelta(minutes=5, seconds=20)) == "5分"
-    assert lasting(timedelta(hours=47)) == "47時間0分"
+    assert lasting(timedelta(minutes=61)) == "1時間1分"
+    assert lasting(timedelta(hours=47)) == "47時間"
     assert lasting(timedelta(hours=60)) == "2日12時間"
-    assert lasting(timedelta(hours=60), office=True) == "60時間0分"
+    assert lasting(timedelta(hours=60), office=True) == "60時間"
