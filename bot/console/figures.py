@@ -47,6 +47,7 @@ def figures_page() -> Page:
     return render_template(
         "figures.html",
         figures=found,
+        reaches_today=wanted.last == g.today,
         whole=found.whole,
         asked=asked,
         errors=errors,
@@ -78,8 +79,10 @@ def figures_page() -> Page:
 def export_figures() -> Response:
     """Write the same figures out as a sheet; that is recorded."""
     asked, wanted, _ = _asked(request.args)
-    with g.store.write() as connection:
+    # Not while writing: others would wait for the reckoning.
+    with g.store.read() as connection:
         found = figures(connection, g.town, wanted, g.now, desks=_desks(), least_people=LEAST)
+    with g.store.write() as connection:
         days = f"{wanted.first}/{wanted.last}"
         staff.record(connection, g.now, g.account.id, "figures.export", days, urlencode(asked))
     name = f"figures-{wanted.first:%Y%m%d}-{wanted.last:%Y%m%d}.csv"

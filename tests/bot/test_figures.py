@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event, insert
 
-from bot.few import hide
 from bot.figures import Figures, figures, percent
-from bot.period import BadPeriod, Period, between, day_of, period
+from bot.period import Period, period
 from bot.store import questions, staff
 from bot.store.engine import Store
 from bot.store.tables import asks
 from bot.town import TownFile, load_town
 from bot.unanswered import groups
-from scheduler.hours import OfficeHours, office_time
 from tests.months import NOW, ask, at, hand_over, invented_month, person, push
 
 from .conftest import SAMPLE  # type: ignore[import-not-found]
@@ -234,15 +232,6 @@ def test_ten_thousand_asks_take_no_more_statements(store: Store, town: TownFile)
     assert len(many) == len(few) <= 14
 
 
-def test_office_time_leaves_out_nights_and_weekends() -> None:
-    hours = OfficeHours(time(8, 30), time(17, 15), lunch=(time(12), time(13)))
-    friday, monday = at(3, 17), at(6, 9)
-    assert office_time(hours, friday, monday) == timedelta(minutes=45)
-    assert office_time(hours, at(6, 11), at(6, 14)) == timedelta(hours=2)
-    assert office_time(hours, at(4, 11), at(5, 14)) == timedelta(0)
-    assert office_time(hours, monday, friday) == timedelta(0)
-
-
 def test_an_answer_after_a_question_was_opened_again(store: Store, town: TownFile) -> None:
     with store.write() as connection:
         clerk = staff.add(connection, **CLERK, created_at=NOW)
@@ -256,57 +245,6 @@ def test_an_answer_after_a_question_was_opened_again(store: Store, town: TownFil
     # The wait is that for the first answer; the promise is that of the last.
     assert all.wait is not None and all.wait.middle == timedelta(hours=1)
     assert (all.judged, all.kept, all.reopened, all.answered) == (1, 0, 1, 1)
-
-
-def test_periods() -> None:
-    today = date(2026, 3, 31)
-    assert (MARCH.first, MARCH.last) == (date(2026, 3, 1), date(2026, 3, 31))
-    assert period("last-month", today, JAPAN).last == date(2026, 2, 28)
-    ninety = period("90-days", today, JAPAN)
-    assert (ninety.last - ninety.first).days == 89
-    some = between(date(2026, 3, 30), date(2026, 5, 1), today, JAPAN)
-    assert some.last == today and len(some.weeks) == 1
-    assert some.span[0] == at(30, 0, month=3)
-    for first, last, why in (
-        (None, today, "no_date"),
-        (today, date(2026, 3, 1), "turned"),
-        (date(2026, 4, 1), date(2026, 4, 2), "future"),
-        (date(2024, 1, 1), today, "long"),
-    ):
-        with pytest.raises(BadPeriod, match=why):
-            between(first, last, today, JAPAN)
-    assert day_of("9999-12-31") is None and day_of("x") is None
-
-
-def test_a_day_of_the_town_may_have_23_hours() -> None:
-    berlin = ZoneInfo("Europe/Berlin")
-    begin, end = between(date(2026, 3, 29), date(2026, 3, 29), date(2026, 4, 1), berlin).span
-    assert end - begin == timedelta(hours=23)
-
-
-@pytest.mark.parametrize(
-    ("people", "few", "beside"),
-    [
-        ({("ja", "a"): 9, ("ja", "b"): 9, ("ko", "a"): 1, ("ko", "b"): 5}, {("ko", "a")}, 3),
-        ({("ja", "a"): 3}, set(), 0),
-        ({("ja", "a"): 9, ("ko", "a"): 2, ("en", "a"): 1}, {("ko", "a"), ("en", "a")}, 2),
-        ({}, set(), 0),
-        ({("ja", "a"): 1}, {("ja", "a")}, 1),
-    ],
-)
-def test_small_numbers_cannot_be_reckoned_back(
-    people: dict[tuple[str, str], int], few: set[tuple[str, str]], beside: int
-) -> None:
-    names = sorted({name for name, _ in people})
-    hidden = hide(names, ("a", "b"), people)
-    assert {cell for cell, why in hidden.items() if why == "few"} == few
-    assert sum(why == "beside" for why in hidden.values()) == beside
-    for line in (
-        *([(n, c) for c in "ab"] for n in names),
-        *([(n, c) for n in names] for c in "ab"),
-    ):
-        if len(line) > 1:
-            assert sum(cell in hidden for cell in line) != 1
 
 
 def test_languages_of_few_are_hidden_with_what_would_tell_them(april: Figures) -> None:
