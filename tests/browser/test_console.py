@@ -207,6 +207,7 @@ def test_every_page_can_be_read_and_used(
         "person": "/staff/2",
         "moving": "/staff/2/move",
         "figures": "/figures?from=2026-04-01&to=2026-04-20",
+        "figures-quarter": "/figures?from=2026-01-21&to=2026-04-20",
         "figures-none": "/figures?from=2026-01-01&to=2026-01-02",
         "figures-wrong": "/figures?from=2026-01-01",
         "records": "/records",

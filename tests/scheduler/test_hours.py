@@ -165,11 +165,10 @@ def test_office_time_leaves_out_nights_lunch_and_days_off(
 
 
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)),
-    st.integers(0, 60 * 24 * 10),
-    st.integers(0, 60 * 24 * 10),
+    st.integers(0, 60 * 24 * 365), st.integers(0, 60 * 24 * 10), st.integers(0, 60 * 24 * 10)
 )
-def test_office_time_adds_up(start: datetime, first: int, second: int) -> None:
+def test_office_time_adds_up(begin: int, first: int, second: int) -> None:
+    start = local("2026-01-01T00:00") + timedelta(minutes=begin)
     between = start + timedelta(minutes=first)
     end = between + timedelta(minutes=second)
     whole = office_time(HALL, start, end)
