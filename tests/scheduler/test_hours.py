@@ -164,9 +164,7 @@ def test_office_time_leaves_out_nights_lunch_and_days_off(
     assert office_time(HALL, local(start), local(end)) == passed
 
 
-@given(
-    st.integers(0, 60 * 24 * 365), st.integers(0, 60 * 24 * 10), st.integers(0, 60 * 24 * 10)
-)
+@given(st.integers(0, 60 * 24 * 365), st.integers(0, 60 * 24 * 10), st.integers(0, 60 * 24 * 10))
 def test_office_time_adds_up(begin: int, first: int, second: int) -> None:
     start = local("2026-01-01T00:00") + timedelta(minutes=begin)
     between = start + timedelta(minutes=first)
