@@ -20,6 +20,7 @@ Act = Literal[
     "faq.publish",
     "stop",
     "start",
+    "figures.see",
     "staff.manage",
     "group.manage",
     "code.make",
@@ -31,10 +32,10 @@ ACTS: tuple[Act, ...] = get_args(Act)
 # Who may do what. An approver stands beside the publisher, so that publishing never is one hand's
 # work; only an admin decides who and which group gets in. The brake is in everyone's reach who
 # answers: stopping for nothing costs minutes. To start again lets words go out to many, as
-# publishing does, so it is for those who publish.
-_STAFF = frozenset[Act]({"tend", "answer", "mode", "faq.review", "stop"})
+# publishing does, so it is for those who publish. A partner's figures are its desks' alone.
+_STAFF = frozenset[Act]({"tend", "answer", "mode", "faq.review", "stop", "figures.see"})
 _MAY: dict[str, frozenset[str]] = {
-    "viewer": frozenset(),
+    "viewer": frozenset({"figures.see"}),
     "partner": frozenset({"tend"}),
     "staff": _STAFF,
     "publisher": _STAFF | {"faq.publish", "start"},

@@ -20,3 +20,8 @@ def message(id: str, /, **values: object) -> str:
 def remedy(kind: str, key: str) -> str:
     """Say what to do about the setting or the key ``key``; empty when nothing is written."""
     return _MESSAGES[kind].get(key, "")
+
+
+def language_name(language: str) -> str:
+    """Give a language's Japanese name; its tag where none is written."""
+    return _MESSAGES["language"].get(language, language)

@@ -84,6 +84,18 @@ def promise(hours: OfficeHours, now: datetime, within: timedelta) -> datetime:
         left -= end - begin
 
 
+def office_time(hours: OfficeHours, start: datetime, end: datetime) -> timedelta:
+    """Say how much office time lies between two moments (aware); none when ``end`` is not later."""
+    zone = ZoneInfo(hours.timezone)
+    day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    passed = timedelta(0)
+    while day <= last:
+        for opening, closing in spans_of_day(hours, day):
+            passed += max(min(closing, end) - max(opening, start), timedelta(0))
+        day += timedelta(days=1)
+    return passed
+
+
 def spans_of_day(hours: OfficeHours, day: date) -> list[tuple[datetime, datetime]]:
     """List the stretches of office time that begin on a local ``day``, in order; aware UTC.
 

@@ -11,6 +11,7 @@ from bot.cli.connect import connect, disconnect
 from bot.cli.db import db
 from bot.cli.disaster import disaster
 from bot.cli.faq import faq
+from bot.cli.figures import figures
 from bot.cli.group import group
 from bot.cli.questions import questions
 from bot.cli.sample import sample
@@ -31,6 +32,7 @@ _COMMANDS = (
     db,
     disaster,
     faq,
+    figures,
     group,
     questions,
     sample,

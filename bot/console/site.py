@@ -8,6 +8,7 @@ from bot.console import (
     account,
     brake,
     disaster,
+    figures,
     inbox,
     login,
     moving,
@@ -20,7 +21,21 @@ from bot.console.desk import desk
 from bot.console.guard import guard
 from bot.console.pages import begin_console, console
 
-PAGES = (login, inbox, question, question_acts, disaster, account, people, moving, records, brake)
+PAGES = (
+    
+    login,
+    inbox,
+    question,
+    question_acts,
+    disaster,
+    account,
+    people,
+    moving,
+    records,
+    brake,
+    figures,
+,
+)
 """Importing a module puts its pages on the blueprint; a new one is added here."""
 
 

@@ -38,6 +38,7 @@ def test_a_short_password_is_refused() -> None:
         ("faq.publish", {"publisher", "approver", "admin"}),
         ("stop", {"staff", "publisher", "approver", "admin"}),
         ("start", {"publisher", "approver", "admin"}),
+        ("figures.see", {"viewer", "staff", "publisher", "approver", "admin"}),
         ("staff.manage", {"admin"}),
         ("group.manage", {"admin"}),
         ("code.make", {"admin"}),

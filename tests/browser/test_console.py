@@ -26,6 +26,7 @@ from bot.store import facts, outbox, people, questions, staff
 from bot.store.desk_tables import rota_slots
 from bot.store.engine import Store
 from bot.worker import Worker
+from tests.months import invented_month, push
 
 pytestmark = pytest.mark.browser
 
@@ -83,6 +84,9 @@ def fill(store: Store) -> None:
         people.register_group(
             connection, people.meet_group(connection, "C1", "group", NOW), "tourism"
         )
+        invented_month(connection, 2)
+        for purpose, cost in (("card", 98), ("answer", 61), ("asked", 12), ("other", 9)):
+            push(connection, NOW - timedelta(minutes=1), purpose, cost)
         quota.keep(connection, 200, 195, NOW)
         for number in range(3):
             held = {"kind": "push", "recipient": f"p{number}", "person_id": person, "body": "[]"}
@@ -209,6 +213,10 @@ def test_every_page_can_be_read_and_used(
         "staff-new": "/staff/new",
         "person": "/staff/2",
         "moving": "/staff/2/move",
+        "figures": "/figures?from=2026-04-01&to=2026-04-20",
+        "figures-quarter": "/figures?from=2026-01-21&to=2026-04-20",
+        "figures-none": "/figures?from=2026-01-01&to=2026-01-02",
+        "figures-wrong": "/figures?from=2026-01-01",
         "records": "/records",
         "missing": "/no/such/page",
     }.items():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.hours import OfficeHours, is_open, is_quiet, next_open, promise
+from scheduler.hours import OfficeHours, is_open, is_quiet, next_open, office_time, promise
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 HALL = OfficeHours(open=time(8, 30), close=time(17, 15), lunch=(time(12), time(13)))
@@ -145,3 +145,30 @@ def test_the_next_opening_is_open_and_not_before_now(hours: OfficeHours, now: da
     assert opening >= now
     assert is_open(hours, opening)
     assert (opening == now) is is_open(hours, now)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "passed"),
+    [
+        # From Friday's last quarter of an hour to Monday morning.
+        ("2026-04-03T17:00", "2026-04-06T09:00", timedelta(minutes=45)),
+        ("2026-04-06T11:00", "2026-04-06T14:00", timedelta(hours=2)),
+        ("2026-04-04T11:00", "2026-04-05T14:00", timedelta(0)),
+        ("2026-04-06T09:00", "2026-04-03T17:00", timedelta(0)),
+        ("2026-04-29T09:00", "2026-04-29T17:00", timedelta(0)),  # 昭和の日
+    ],
+)
+def test_office_time_leaves_out_nights_lunch_and_days_off(
+    start: str, end: str, passed: timedelta
+) -> None:
+    assert office_time(HALL, local(start), local(end)) == passed
+
+
+@given(st.integers(0, 60 * 24 * 365), st.integers(0, 60 * 24 * 10), st.integers(0, 60 * 24 * 10))
+def test_office_time_adds_up(begin: int, first: int, second: int) -> None:
+    start = local("2026-01-01T00:00") + timedelta(minutes=begin)
+    between = start + timedelta(minutes=first)
+    end = between + timedelta(minutes=second)
+    whole = office_time(HALL, start, end)
+    assert whole == office_time(HALL, start, between) + office_time(HALL, between, end)
+    assert timedelta(0) <= whole <= end - start
