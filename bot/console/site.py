@@ -22,7 +22,6 @@ from bot.console.guard import guard
 from bot.console.pages import begin_console, console
 
 PAGES = (
-    
     login,
     inbox,
     question,
@@ -34,7 +33,6 @@ PAGES = (
     records,
     brake,
     figures,
-,
 )
 """Importing a module puts its pages on the blueprint; a new one is added here."""
 
