@@ -117,6 +117,18 @@ def quick_replies(message: Json, actions: Sequence[Json]) -> Json:
     return {**message, "quickReply": {"items": [*items[: MOST_QUICK_REPLIES - len(added)], *added]}}
 
 
+def actions_below(message: Json) -> list[Json]:
+    """List the actions of a message's quick replies."""
+    held = cast("Json", message.get("quickReply") or {})
+    items = cast("Sequence[Json]", held.get("items") or ())
+    return [cast("Json", item["action"]) for item in items]
+
+
+def without_quick_replies(message: Json) -> Json:
+    """Take the quick replies off a message."""
+    return {name: value for name, value in message.items() if name != "quickReply"}
+
+
 def _fit(words: str, limit: int) -> str:
     # LINE refuses the whole call for one empty text.
     return shorten(whole(words), limit) if words.strip() else ELLIPSIS

@@ -8,7 +8,14 @@ from dataclasses import replace
 from handlers.effects import Effect, Json, Reply
 from handlers.event import Context, Event
 from handlers.language import language_for
-from handlers.messages import MOST_MESSAGES, postback, quick_replies, text
+from handlers.messages import (
+    MOST_MESSAGES,
+    actions_below,
+    postback,
+    quick_replies,
+    text,
+    without_quick_replies,
+)
 from handlers.phrases import phrase
 from handlers.receipt import answer_messages, see_answer
 from handlers.wants import Button, wants
@@ -48,7 +55,12 @@ def _complete(reply: Reply, event: Event, context: Context) -> Reply:
             # LINE takes five messages at a time: a long answer is shown at the tap of its button.
             behind.append(see_answer(str(question.number), question.language))
             continue
-        before.extend(answer)
+        *others, last = answer
+        before.extend([*others, without_quick_replies(last)])
+        # LINE shows the buttons below the last message alone; where that has its own, two kinds of
+        # "did this help" would only puzzle.
+        if not actions_below(reply.messages[-1]):
+            behind.extend(actions_below(last))
         shown.append(question.number)
     messages = (*before, *reply.messages)
     if behind:

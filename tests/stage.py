@@ -29,6 +29,7 @@ CLERK = "U" + "c" * 32
 COLLEAGUE = "U" + "d" * 32
 STAFF_GROUP = "C" + "1" * 32
 READY_SECONDS = 60
+PASSWORD = "a password for loads only"
 
 
 def environment(
@@ -167,7 +168,7 @@ def settle_in(
     """Publish the sample entries, link both clerks, register their group."""
     now = datetime.now(UTC)
     sheet = read_sheet((SAMPLE / "faq.csv").read_bytes(), "faq.csv")
-    password = hash_password("a password for loads only")
+    password = hash_password(PASSWORD)
     with store.write() as connection:
         entries.save_drafts(connection, now, None, sheet.entries)
         entries.publish(connection, now, None)

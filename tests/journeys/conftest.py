@@ -44,6 +44,7 @@ class Village:
     store: Store
     environ: dict[str, str]
     worker: Worker | None = None
+    web: str = ""
 
     def knows(self, true: Callable[[Entry], bool], what: str) -> None:
         """Wait until the bot answers from an entry of which something is true."""
@@ -178,7 +179,7 @@ def village(sim: Simulator, store: Store, database_url: str, town_file: Path) ->
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     sim.set_webhook(f"http://127.0.0.1:{server.server_port}/callback")
-    yield Village(sim, store, environ, worker)
+    yield Village(sim, store, environ, worker, f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
     thread.join()
     server.server_close()
