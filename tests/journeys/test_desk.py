@@ -1,4 +1,4 @@
-"""The desk at work: taken, handed over, asked again, called for, in a disaster, and without LINE."""
+"""The desk at work: handed over, asked again, called for, in a disaster, and without LINE."""
 
 from __future__ import annotations
 
