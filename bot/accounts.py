@@ -12,7 +12,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 Role = Literal["viewer", "partner", "staff", "publisher", "approver", "admin"]
-Act = Literal["answer", "faq.review", "faq.publish", "staff.manage", "group.manage", "code.make"]
+Act = Literal[
+    "answer", "faq.review", "faq.publish", "rota.edit", "staff.manage", "group.manage", "code.make"
+]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -22,9 +24,9 @@ ACTS: tuple[Act, ...] = get_args(Act)
 _MAY: dict[str, frozenset[str]] = {
     "viewer": frozenset(),
     "partner": frozenset(),
-    "staff": frozenset({"answer", "faq.review"}),
-    "publisher": frozenset({"answer", "faq.review", "faq.publish"}),
-    "approver": frozenset({"answer", "faq.review", "faq.publish"}),
+    "staff": frozenset({"answer", "faq.review", "rota.edit"}),
+    "publisher": frozenset({"answer", "faq.review", "faq.publish", "rota.edit"}),
+    "approver": frozenset({"answer", "faq.review", "faq.publish", "rota.edit"}),
     "admin": frozenset(ACTS),
 }
 

@@ -11,6 +11,7 @@ from bot.cli.db import db
 from bot.cli.faq import faq
 from bot.cli.group import group
 from bot.cli.questions import questions
+from bot.cli.rota import rota
 from bot.cli.sample import sample
 from bot.cli.staff import staff
 from bot.cli.work import work
@@ -21,6 +22,9 @@ def main() -> None:
     """Run and look after the town's bot on LINE."""
 
 
-_COMMANDS = (check, clock, connect, disconnect, db, faq, group, questions, sample, staff, work)
+_COMMANDS = (
+    *(check, clock, connect, disconnect, db, faq, group),
+    *(questions, rota, sample, staff, work),
+)
 for command in _COMMANDS:
     main.add_command(command)
