@@ -216,6 +216,16 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnShift:
+    """A shift of the writer's at a desk; moments are aware. ``asked``: colleagues are asked."""
+
+    desk: str
+    begin: datetime
+    end: datetime
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """All that is known when an event is decided.
 
@@ -227,7 +237,8 @@ class Context:
     ``touched`` are open questions that an unsent message had asked.
     ``own`` are the person's questions that are not over yet, the latest last; ``companions`` those
     that wait with ``question`` for the same answer. ``may_push`` says that the town's budget for
-    answers has room. ``disaster``: nobody promises anything now.
+    answers has room. ``disaster``: nobody promises anything now. ``shifts`` are the writer's
+    own of the coming days, read only when they ask to be stood in for.
     """
 
     now: datetime
@@ -248,6 +259,7 @@ class Context:
     companions: tuple[Question, ...] = ()
     may_push: bool = True
     disaster: bool = False
+    shifts: tuple[OwnShift, ...] = ()
 
 
 def lens_of(context: Context) -> Audience | None:
