@@ -72,7 +72,8 @@ def why_not(swap: Swap, login: str, duty: Duty, now: datetime) -> Refusal | None
 
 def _swap(connection: Connection, effect: Act, login: str) -> Swap | None:
     if effect.rule != "swap-ask":
-        return rows.swap(connection, int(effect.subject))
+        number = int(effect.subject)
+        return rows.swap(connection, number) if number < 2**31 else None
     given = effect.arguments
     try:
         day, begin = date.fromisoformat(given["day"]), time.fromisoformat(given["begin"])
@@ -90,10 +91,7 @@ def _decide(
     members = _logins(duty.members(swap.desk))
     match effect.rule:
         case "swap-ask":
-            if any(
-                other.state in rows.LIVE and _same_shift(other, swap)
-                for other in rows.swaps_since(connection, swap.day)
-            ):
+            if rows.live(connection, swap):
                 return "already"
             return swaps.ask(swap, members, duty.rota, duty.town.hours, now)
         case "swap-take":
@@ -102,12 +100,6 @@ def _decide(
             return swaps.refuse(swap, login)
         case _:
             return swaps.withdraw(swap, login)
-
-
-def _same_shift(one: Swap, other: Swap) -> bool:
-    return (one.desk, one.day, one.begin, one.asked_by) == (
-        *(other.desk, other.day, other.begin, other.asked_by),
-    )
 
 
 def _can_take(swap: Swap, duty: Duty, now: datetime) -> tuple[Colleague, ...]:

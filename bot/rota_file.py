@@ -16,9 +16,11 @@ from bot.store import rota as rows
 from bot.store import staff
 from bot.town import TownFile
 from scheduler.rota import Off, Rota, Slot
+from scheduler.rota_row import COLUMNS as ROTA_COLUMNS
 from scheduler.rota_sheet import RotaSheet, read_rota, write_rota
 
 Account = Row[Any]
+COLUMNS = tuple(ROTA_COLUMNS)
 MOST_BYTES = 2_000_000
 """More than any town's rota; a larger file is something else."""
 

@@ -175,6 +175,11 @@ def said(done: Handover, town: Town) -> str:
             return to_staff("duty.withdrawn", shift=shift)
 
 
+def refusal_words(refusal: HandoverRefusal) -> str:
+    """Say why a shift does not change hands."""
+    return to_staff(_REFUSALS[refusal])
+
+
 def shift_words(done: Handover | OwnShift, town: Town) -> str:
     """Write a shift: day, from when to when, desk."""
     end = _clock(done.end, town) if done.end else ""

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from flask import Flask
 
-from bot.console import account, home, login, moving, people, records
+from bot.console import (
+    account,
+    home,
+    login,
+    moving,
+    people,
+    records,
+    rota,
+    rota_day,
+    rota_sheet,
+    rota_swaps,
+)
 from bot.console.desk import desk
 from bot.console.guard import guard
 from bot.console.pages import begin_console, console
 
-PAGES = (login, home, account, people, moving, records)
+PAGES = (
+    *(login, home, account, people, moving, records),
+    *(rota, rota_day, rota_sheet, rota_swaps),
+)
 """Importing a module puts its pages on the blueprint; a new one is added here."""
 
 

@@ -113,6 +113,16 @@ def swap(connection: Connection, number: int) -> Swap | None:
     return next(iter(_swaps(connection, swaps.c.id == number)), None)
 
 
+def live(connection: Connection, swap: Swap) -> list[Swap]:
+    """List the swaps, asked or accepted, of the same shift by the same person."""
+    shift = (swap.desk, swap.day, swap.begin, swap.asked_by)
+    return [
+        other
+        for other in swaps_since(connection, swap.day)
+        if (other.desk, other.day, other.begin, other.asked_by) == shift and other.state in LIVE
+    ]
+
+
 def _swaps(connection: Connection, wanted: ColumnElement[bool]) -> list[Swap]:
     asker, taker = staff.alias("asker"), staff.alias("taker")
     rows = connection.execute(
