@@ -43,14 +43,18 @@ def day_text(day: date) -> str:
     return f"{day.month}/{day.day}({WEEKDAYS[day.isoweekday() - 1]})"
 
 
-def clock_text(at: datetime | None, town: TownFile) -> str:
+def clock_text(at: datetime, town: TownFile) -> str:
     """Write the time of day in the town's zone."""
-    return "" if at is None else f"{at.astimezone(ZoneInfo(town.town.timezone)):%-H:%M}"
+    return f"{at.astimezone(ZoneInfo(town.town.timezone)):%-H:%M}"
 
 
 def span_text(begin: datetime, end: datetime, town: TownFile) -> str:
     """Write from when to when a shift runs."""
-    return f"{clock_text(begin, town)}〜{clock_text(end, town)}"
+    zone = ZoneInfo(town.town.timezone)
+    until = clock_text(end, town)
+    if end.astimezone(zone).date() > begin.astimezone(zone).date():
+        until = "24:00" if until == "0:00" else f"翌{until}"
+    return f"{clock_text(begin, town)}〜{until}"
 
 
 def next_text(duty: Duty, desk: str, at: datetime) -> str:
@@ -61,8 +65,7 @@ def next_text(duty: Duty, desk: str, at: datetime) -> str:
     return message(
         "rota.next",
         day=day_text(shift.begin.astimezone(ZoneInfo(duty.town.town.timezone)).date()),
-        begin=clock_text(shift.begin, duty.town),
-        end=clock_text(shift.end, duty.town),
+        span=span_text(shift.begin, shift.end, duty.town),
         names=names_text(shift.logins, duty.accounts),
     )
 
@@ -76,8 +79,7 @@ def _words(finding: Finding, town: TownFile, accounts: Mapping[str, Row[Any]]) -
     return message(
         f"rota.{finding.kind.replace(' ', '_')}",
         desk=town.town.desk(finding.desk).names["ja"],
-        begin=clock_text(finding.begin, town),
-        end=clock_text(finding.end, town),
+        span=span_text(finding.begin, finding.end, town) if finding.begin and finding.end else "",
         place=finding.place,
         names=names_text(finding.logins, accounts),
     )

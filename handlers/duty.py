@@ -182,10 +182,13 @@ def refusal_words(refusal: HandoverRefusal) -> str:
 
 def shift_words(done: Handover | OwnShift, town: Town) -> str:
     """Write a shift: day, from when to when, desk."""
-    end = _clock(done.end, town) if done.end else ""
+    day, end = _day(done.begin, town), ""
+    if done.end:
+        end = _clock(done.end, town)
+        end = end if _day(done.end, town) == day else to_staff("duty.next_day", time=end)
     return to_staff(
         "duty.shift",
-        day=_day(done.begin, town),
+        day=day,
         begin=_clock(done.begin, town),
         end=end,
         desk=_desk(done.desk, town),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from hashlib import sha256
 
 from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
@@ -31,8 +32,10 @@ def rota_sheet() -> Page:
 @needs("rota.edit")
 def look_at_rota() -> Page:
     """Show what a sheet would change and what is wrong with it; change nothing."""
-    file = request.files.get("sheet")
-    data = file.stream.read(rota_file.MOST_BYTES + 1) if file else b""
+    data = b""
+    if "sheet" in request.files:
+        with closing(request.files["sheet"]) as file:
+            data = file.stream.read(rota_file.MOST_BYTES + 1)
     if not data:
         return _ask(words("problem.rota_no_file")), 400
     if len(data) > rota_file.MOST_BYTES:

@@ -99,5 +99,5 @@ def test_who_is_on_duty_now_and_who_comes_next(town: Shell) -> None:
     )
     shown = town.run("rota", "show").stdout
     assert "観光係\tいま: 係\t次: 11/25(水) 8:30〜17:15 係" in shown
-    assert "安全係\tいま: いません\t次: 11/24(火) 17:15〜8:30 係" in shown
+    assert "安全係\tいま: いません\t次: 11/24(火) 17:15〜翌8:30 係" in shown
     assert "移住係\tいま: いません\t次: 予定なし" in shown
