@@ -63,7 +63,9 @@ def difference(
     before: Rota, after: Rota, town: TownFile, accounts: Mapping[str, Account]
 ) -> Difference:
     """Compare two rotas row by row, as a sheet shows them."""
-    old, new = (_cells(write_sheet(rota, town, accounts)) for rota in (before, after))
+    # In one order, so that the days of a week run together on both sides.
+    ordered = (Rota(tuple(sorted(rota.slots, key=_order)), rota.offs) for rota in (before, after))
+    old, new = (_cells(write_sheet(rota, town, accounts)) for rota in ordered)
     return Difference(
         tuple((Counter(old) - Counter(new)).elements()),
         tuple((Counter(new) - Counter(old)).elements()),
@@ -81,6 +83,11 @@ def put_in_force(connection: Connection, rota: Rota, by: int | None, now: dateti
 
 def _desks(town: TownFile) -> dict[str, str]:
     return {desk.id: desk.names["ja"] for desk in town.town.desks}
+
+
+def _order(slot: Slot) -> tuple[object, ...]:
+    time = (slot.day or date.min, slot.begin, slot.end, slot.place, slot.holidays)
+    return slot.desk, slot.login, time, slot.weekday or 0
 
 
 def _cells(sheet: bytes) -> list[tuple[str, ...]]:
