@@ -6,7 +6,7 @@ Every door comes through here: a tap in LINE (by `carry_out`) and a button of th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,9 @@ from handlers.effects import Act, Effect
 from scheduler import swaps
 from scheduler.rota import planned_turns
 from scheduler.swaps import Refusal, Swap
+
+LAPSE_BACK = timedelta(days=40)
+"""How far back swaps that still are asked for are looked at: longer than any clock stands still."""
 
 
 def act(connection: Connection, effect: Act, town: TownFile, now: datetime) -> list[Effect]:
@@ -54,6 +57,19 @@ def hand_over(
         return _told(effect, swap, duty, connection, refusal="settled")
     record(connection, effect.rule, outcome, actor.id, now)
     return _told(effect, outcome, duty, connection, told=_can_take(outcome, duty, now))
+
+
+def lapse_over(connection: Connection, town: TownFile, now: datetime) -> int:
+    """End the swaps that nobody took before their shift was over; give how many."""
+    staff.one_at_a_time(connection)
+    duty = read_duty(connection, town, now)
+    numbers = {row.login: row.id for row in staff.everyone(connection)}
+    ended = 0
+    for swap in rows.swaps_since(connection, (now - LAPSE_BACK).date()):
+        past = swaps.lapse(swap, duty.rota, town.hours, now)
+        if not isinstance(past, str):
+            ended += rows.change_swap(connection, swap, past, numbers)
+    return ended
 
 
 def record(connection: Connection, rule: str, swap: Swap, by: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import quota
+from bot.acts import lapse_over
 from bot.config import Settings
 from bot.platform import CallFailed
 from bot.store import events, facts, learning, leaving, outbox, questions, vectors
@@ -74,6 +75,7 @@ class Rounds:
             vectors.forget_old(connection, now)
             today = now.astimezone(ZoneInfo(self._town.town.timezone)).date()
             leaving.end_those_due(connection, today, now)
+            lapse_over(connection, self._town, now)
 
     def poll_quota(self) -> None:
         """Ask LINE how many messages the month has left, and keep the answer."""

@@ -185,7 +185,8 @@ def shift_words(done: Handover | OwnShift, town: Town) -> str:
     day, end = _day(done.begin, town), ""
     if done.end:
         end = _clock(done.end, town)
-        end = end if _day(done.end, town) == day else to_staff("duty.next_day", time=end)
+        if _day(done.end, town) != day:
+            end = "24:00" if end == "0:00" else to_staff("duty.next_day", time=end)
     return to_staff(
         "duty.shift",
         day=day,

@@ -12,13 +12,15 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
+from bot.acts import lapse_over
 from bot.store import people, rota, staff
 from bot.store.engine import Store
 from bot.store.tables import outbox
+from bot.town import load_town
 from scheduler.rota import Off, Rota, Slot
 from scheduler.swaps import Swap
 
-from .conftest import Browser, Time  # type: ignore[import-not-found]
+from .conftest import ENVIRON, Browser, Time  # type: ignore[import-not-found]
 
 Visit = Callable[..., Browser]
 OPENS, CLOSES = time(8, 30), time(17, 15)
@@ -314,6 +316,18 @@ def test_nobody_asks_for_what_is_no_shift_of_theirs(
     ask(visit("staff"), **changed)
     ask(visit("admin"))
     assert swaps(store) == []
+
+
+def test_what_nobody_took_is_past_once_its_shift_is_over(
+    visit: Visit, planned: dict[str, int], store: Store, time: Time
+) -> None:
+    ask(visit("staff"))
+    town = load_town(ENVIRON["TOWN"])
+    for days, ended in ((0, 0), (1, 0), (1, 1), (1, 0)):
+        time.passes(days=days)
+        with store.write() as connection:
+            assert lapse_over(connection, town, time.now) == ended
+    assert [swap.state for swap in swaps(store)] == ["past"]
 
 
 def test_a_number_of_nothing_is_nothing(visit: Visit, planned: dict[str, int]) -> None:
