@@ -21,6 +21,7 @@ Act = Literal[
     "stop",
     "start",
     "figures.see",
+    "rota.edit",
     "staff.manage",
     "group.manage",
     "code.make",
@@ -33,7 +34,9 @@ ACTS: tuple[Act, ...] = get_args(Act)
 # work; only an admin decides who and which group gets in. The brake is in everyone's reach who
 # answers: stopping for nothing costs minutes. To start again lets words go out to many, as
 # publishing does, so it is for those who publish. A partner's figures are its desks' alone.
-_STAFF = frozenset[Act]({"tend", "answer", "mode", "faq.review", "stop", "figures.see"})
+_STAFF = frozenset[Act](
+    {"tend", "answer", "mode", "faq.review", "stop", "figures.see", "rota.edit"}
+)
 _MAY: dict[str, frozenset[str]] = {
     "viewer": frozenset({"figures.see"}),
     "partner": frozenset({"tend"}),

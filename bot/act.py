@@ -101,6 +101,7 @@ def occasion_of(settings: Settings, town: TownFile, now: datetime, **more: Any) 
     plain = Occasion(
         now=now,
         town=town.town,
+        file=town,
         claim=None,
         public_url=settings.public_url,
         secret_key=settings.secret_key,

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot import desk
+from bot import acts, desk, linking
 from bot.links import question_link
-from bot.store import facts, learning, outbox, people, questions, staff
+from bot.store import facts, learning, outbox, people, questions
+from bot.town import TownFile
 from handlers import effects as e
 from handlers.event import Event, Town
 
@@ -25,6 +26,7 @@ class Occasion:
     rows that the caller will send at once (None: the running processes send); their ids gather in
     ``ours``. In ``quiet`` hours what nobody asked for at this moment makes no sound. ``duty`` is
     filled when the month has few messages left: of a desk named in it, only these people are told.
+    ``file`` is what acts on shifts go by.
     """
 
     now: datetime
@@ -33,6 +35,7 @@ class Occasion:
     public_url: str
     secret_key: str
     mails: bool
+    file: TownFile | None = None
     event: Event | None = None
     token_at: datetime | None = None
     person: int | None = None
@@ -85,13 +88,22 @@ def _carry_one(connection: Connection, effect: e.Effect, occasion: Occasion) -> 
             desk.answer(connection, effect, occasion.now)
         case e.Advance() | e.Close() | e.SawCall():
             desk.carry_out(connection, effect, occasion.now, occasion.message)
+        case e.Act():
+            if occasion.file is None:
+                raise ValueError("an act needs the town's whole file")
+            for told in acts.act(connection, effect, occasion.file, occasion.now):
+                _carry_one(connection, told, occasion)
         case e.Remember():
             _remember(connection, effect, occasion)
         case e.Forget():
             facts.write(connection, f"unsent:{effect.message}", True, occasion.now)
             questions.forget_message(connection, effect.message, occasion.now)
         case e.RegisterGroup() | e.LinkStaff():
-            _use_code(connection, effect, occasion)
+            if not linking.use_code(
+                connection, effect, occasion.now, person=occasion.person, group=occasion.group
+            ):
+                # Someone else typed it between our reading and now.
+                raise questions.Stale("one-time code")
         case e.LeaveGroup():
             _leave(connection, effect, occasion)
         case e.Flag():
@@ -202,25 +214,6 @@ def _remember(connection: Connection, effect: e.Remember, occasion: Occasion) ->
     if effect.following is not None and not occasion.late:
         values["following"] = effect.following
     people.remember(connection, occasion.person, **values)
-
-
-def _use_code(
-    connection: Connection, effect: e.RegisterGroup | e.LinkStaff, occasion: Occasion
-) -> None:
-    used = staff.use_code(connection, effect.code, occasion.now)
-    if used is None:
-        # Someone else typed it between our reading and now.
-        raise questions.Stale("one-time code")
-    if isinstance(effect, e.RegisterGroup) and occasion.group is not None:
-        people.register_group(connection, occasion.group, used.subject)
-        staff.record(
-            connection, occasion.now, used.made_by, "group.register", f"group {occasion.group}"
-        )
-    if isinstance(effect, e.LinkStaff) and occasion.person is not None:
-        account = staff.by_login(connection, used.subject)
-        if account is not None:
-            staff.link(connection, account.id, occasion.person)
-            staff.record(connection, occasion.now, used.made_by, "staff.link", account.login)
 
 
 def _leave(connection: Connection, effect: e.LeaveGroup, occasion: Occasion) -> None:

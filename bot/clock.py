@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import quota
+from bot.acts import lapse_over
 from bot.calling import Calling
 from bot.config import Settings
 from bot.platform import CallFailed
@@ -80,6 +81,7 @@ class Rounds:
             today = now.astimezone(ZoneInfo(self._town.town.timezone)).date()
             leaving.end_those_due(connection, today, now)
             sessions.forget_old(connection, now)
+            lapse_over(connection, self._town, now)
 
     def call(self) -> None:
         """Call those whom questions and shifts need now."""

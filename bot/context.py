@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from bot import modes, quota
-from bot.store import facts, outbox, people, questions, staff
+from bot.duty import read_duty
+from bot.store import facts, outbox, people, questions, rota, staff
 from bot.town import TownFile
 from faq.entry import Audience
+from handlers.duty import SHIFT_DAYS, says_swap
 from handlers.event import (
     Ask,
     Code,
@@ -20,6 +22,7 @@ from handlers.event import (
     Delivery,
     Event,
     Group,
+    OwnShift,
     Person,
     Question,
     QuestionState,
@@ -98,6 +101,34 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         waiting=tuple(question_of(row) for row in waiting),
         unsure=(unsure.id, tuple(json.loads(unsure.body))) if unsure else None,
         touched=tuple(question_of(row) for row in touched),
+        # Only for staff who ask for it: a resident's message costs no look at the rota.
+        shifts=own_shifts(connection, town, account.login, now)
+        if account and source.kind == "user" and says_swap(event)
+        else (),
+    )
+
+
+def own_shifts(
+    connection: Connection, town: TownFile, login: str, now: datetime
+) -> tuple[OwnShift, ...]:
+    """List a person's shifts of now and the coming days, and which of them are asked for."""
+    own = read_duty(connection, town, now).own(login, now, SHIFT_DAYS)
+    zone = ZoneInfo(town.town.timezone)
+    since = min((turn.begin.astimezone(zone).date() for turn in own), default=now.date())
+    asked = {
+        (swap.desk, swap.day, swap.begin)
+        for swap in rota.swaps_since(connection, since)
+        if swap.state in rota.LIVE and swap.asked_by == login
+    }
+    return tuple(
+        OwnShift(
+            turn.desk,
+            turn.begin,
+            turn.end,
+            (turn.desk, begin.date(), begin.time()) in asked,
+        )
+        for turn in own
+        for begin in (turn.begin.astimezone(zone),)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,16 @@ from bot.store import rota, staff
 from bot.town import TownFile
 from handlers.effects import Effect, Push, ToDesk
 from scheduler import swaps
-from scheduler.rota import Rota, Shift, in_line, on_duty, shifts_between
+from scheduler.rota import (
+    Rota,
+    Shift,
+    Turn,
+    in_line,
+    next_shift,
+    on_duty,
+    shifts_between,
+    turns_of_day,
+)
 
 Account = Row[Any]
 LOOK_BACK = timedelta(days=2)
@@ -41,6 +50,36 @@ class Duty:
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
         """List the shifts of all desks that begin after ``start`` and up to ``end``."""
         return shifts_between(self.rota, self.town.hours, start, end)
+
+    def next(self, desk: str, at: datetime) -> Shift | None:
+        """Give a desk's next shift."""
+        return next_shift(self.rota, self.town.hours, desk, at)
+
+    def members(self, desk: str) -> list[Account]:
+        """List who belongs to a desk: by the account, or by standing in the desk's rota."""
+        standing = {slot.login for slot in self.rota.slots if slot.desk == desk}
+        return [
+            account
+            for login, account in self.accounts.items()
+            if login in standing or desk in account.desks.split()
+        ]
+
+    def turns(self, desk: str, day: date) -> list[Turn]:
+        """List who takes which time at a desk, of the shifts that begin on a local day."""
+        return turns_of_day(self.rota, self.town.hours, desk, day)
+
+    def own(self, login: str, at: datetime, days: int) -> list[Turn]:
+        """List a person's shifts that run at a moment or begin on the days after, in order."""
+        today = at.astimezone(ZoneInfo(self.town.town.timezone)).date()
+        desks = dict.fromkeys(slot.desk for slot in self.rota.slots)
+        found = [
+            turn
+            for back in range(-1, days + 1)
+            for desk in desks
+            for turn in self.turns(desk, today + timedelta(days=back))
+            if turn.login == login and turn.end > at
+        ]
+        return sorted(found, key=lambda turn: (turn.begin, turn.desk))
 
     def _known(self, logins: tuple[str, ...]) -> list[Account]:
         return [self.accounts[login] for login in logins if login in self.accounts]

@@ -216,6 +216,19 @@ class SawCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Let the rule of another room decide, on rows read in the transaction; then say what came.
+
+    ``subject`` is what the rule is about, ``actor`` the account on whose behalf it is asked.
+    """
+
+    rule: Literal["swap-ask", "swap-take", "swap-refuse", "swap-withdraw"]
+    subject: str
+    arguments: Mapping[str, str]
+    actor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """Keep a fact about the person who wrote; None leaves it as it is."""
 
@@ -272,6 +285,7 @@ Effect = (
     | Advance
     | Close
     | SawCall
+    | Act
     | Remember
     | Forget
     | RegisterGroup

@@ -216,6 +216,16 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnShift:
+    """A shift of the writer's at a desk; moments are aware. ``asked``: colleagues are asked."""
+
+    desk: str
+    begin: datetime
+    end: datetime
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """All that is known when an event is decided.
 
@@ -228,7 +238,8 @@ class Context:
     ``own`` are the person's questions that are not over yet, the latest last; ``companions`` those
     that wait with ``question`` for the same answer. ``may_push`` says that the town's budget for
     answers has room. ``disaster``: nobody promises anything now; then ``pins`` are staff's
-    lines with their times, and ``others_open`` the questions that a like one may join.
+    lines with their times, and ``others_open`` the questions that a like one may join. ``shifts``
+    are the writer's own of the coming days, read only when they ask to be stood in for.
     """
 
     now: datetime
@@ -251,6 +262,7 @@ class Context:
     disaster: bool = False
     pins: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
     others_open: tuple[Question, ...] = ()
+    shifts: tuple[OwnShift, ...] = ()
 
 
 def lens_of(context: Context) -> Audience | None:

@@ -6,10 +6,22 @@ from collections.abc import Callable
 
 from faq.index import Index
 from faq.parameters import Parameters
-from handlers import ask, community, feedback, groups, own, pins, reply, safety, staff, welcome
+from handlers import (
+    ask,
+    community,
+    duty,
+    feedback,
+    groups,
+    own,
+    pins,
+    reply,
+    safety,
+    staff,
+    welcome,
+)
 from handlers.effects import Effect
 from handlers.event import Context, Event
-from handlers.wants import DESK_BUTTONS, OWN_BUTTONS, ButtonKind, wants
+from handlers.wants import DESK_BUTTONS, DUTY_BUTTONS, OWN_BUTTONS, ButtonKind, wants
 
 Matches = Callable[[Event, Context], bool]
 Handler = Callable[[Event, Context, Index, Parameters], list[Effect]]
@@ -128,6 +140,16 @@ def _own_button(event: Event, context: Context) -> bool:
     )
 
 
+def _duty_button(event: Event, context: Context) -> bool:
+    button = wants(event).button
+    placed = event.type == "postback" and _alone(event, context)
+    return placed and bool(button and button.kind in DUTY_BUTTONS)
+
+
+def _asks_swap(event: Event, context: Context) -> bool:
+    return event.type == "message" and _alone(event, context) and duty.asks_swap(event, context)
+
+
 def _asks_status(event: Event, context: Context) -> bool:
     message = event.message
     return bool(
@@ -179,7 +201,9 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     (_button("unsolved"), feedback.unsolved),
     (_button("answer"), _plain(own.look)),
     (_own_button, _plain(own.act)),
+    (_duty_button, _plain(duty.tap)),
     (_code_alone, _plain(groups.link_account)),
+    (_asks_swap, _plain(duty.offer)),
     (_own_numbered, _plain(own.add)),
     (_asks_status, _plain(own.status)),
     (_message(frozenset({"text"})), ask.ask),

@@ -11,13 +11,26 @@ from handlers.event import Event
 
 DeskKind = Literal["take", "over", "write", "move", "ready", "stock", "saw"]
 OwnKind = Literal["answer", "notify", "add", "cancel", "good", "more"]
+DutyKind = Literal["swap", "cover", "decline", "unswap"]
 ButtonKind = Literal[
-    "entry", "staff", "pin", "again", "language", "lens", "solved", "unsolved", OwnKind, DeskKind
+    "entry",
+    "staff",
+    "pin",
+    "again",
+    "language",
+    "lens",
+    "solved",
+    "unsolved",
+    OwnKind,
+    DeskKind,
+    DutyKind,
 ]
 DESK_BUTTONS: tuple[DeskKind, ...] = get_args(DeskKind)
 """What staff tap on a card."""
 OWN_BUTTONS: tuple[OwnKind, ...] = get_args(OwnKind)
 """What a person taps about a question of their own."""
+DUTY_BUTTONS: tuple[DutyKind, ...] = get_args(DutyKind)
+"""What staff tap about each other's shifts."""
 _BUTTONS: tuple[ButtonKind, ...] = get_args(ButtonKind)
 _NUMBERED = re.compile(r"^\s*[#＃]\s?([0-9０-９]{1,9})(?:[\s:：、,]+|$)(.*)", re.DOTALL)
 _CODE = re.compile(r"^\s*([A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4})\s*$", re.IGNORECASE | re.ASCII)
@@ -39,6 +52,9 @@ class Button:
     By staff, on its card: ``take`` it, ``over`` from who has it · ``write``: how to answer ·
     ``move`` it to the desk ``value`` · ``ready``: send the ready answer ``value`` (phone, counter,
     personal) · ``stock``: send the answer ``value`` of the stock · ``saw`` the call ``number``.
+
+    By staff, of shifts: ``swap``: ask to be stood in for at the shift ``value`` · ``cover``,
+    ``decline``: stand in as the swap ``number`` asks, or not · ``unswap``: take it back.
     """
 
     kind: ButtonKind

@@ -14,6 +14,7 @@ from bot.cli.faq import faq
 from bot.cli.figures import figures
 from bot.cli.group import group
 from bot.cli.questions import questions
+from bot.cli.rota import rota
 from bot.cli.sample import sample
 from bot.cli.staff import staff
 from bot.cli.work import work
@@ -35,6 +36,7 @@ _COMMANDS = (
     figures,
     group,
     questions,
+    rota,
     sample,
     staff,
     work,

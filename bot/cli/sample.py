@@ -8,13 +8,17 @@ from pathlib import Path
 import click
 
 import bot
+from bot import rota_file
 from bot.accounts import hash_password
 from bot.cli.desk import now, say, settings, stop, town
 from bot.cli.encoders import told
+from bot.duty import read_duty
 from bot.knowledge import build
 from bot.store import entries, people, schema, staff
 from bot.store.engine import Store
+from bot.town import TownFile
 from faq.sheet import read_sheet
+from scheduler.rota import Rota
 
 SHELL = Path(bot.__file__).parent
 PASSWORD = "shirasuzu-village"  # noqa: S105 - opens nothing but a simulated village
@@ -32,7 +36,7 @@ def sample() -> None:
 
 @sample.command()
 def load() -> None:
-    """Migrate an empty database and fill it: entries, accounts, the staff group."""
+    """Migrate an empty database and fill it: entries, accounts, the staff group, the rota."""
     found = settings()
     if not found.is_simulated:
         stop("cli.sample_not_here")
@@ -45,7 +49,7 @@ def load() -> None:
             say("cli.sample_there")
             return
         known = town(found)
-        count = fill(opened, known.town.default_desk)
+        count = fill(opened, known)
         with opened.read() as connection:
             published = entries.published(connection)
         build(opened, known.faq, published, told())
@@ -55,7 +59,7 @@ def load() -> None:
     say("cli.sample_loaded", entries=count, logins=logins, password=PASSWORD)
 
 
-def fill(opened: Store, desk: str) -> int:
+def fill(opened: Store, known: TownFile) -> int:
     """Put the village into a migrated, empty database; give the number of entries."""
     cast = tomllib.loads((SHELL / "simulator" / "cast.toml").read_text(encoding="utf-8"))
     ids = {one["key"]: one["id"] for one in (*cast["people"], *cast["groups"])}
@@ -77,5 +81,9 @@ def fill(opened: Store, desk: str) -> int:
             if person is not None:
                 staff.link(connection, number, people.meet(connection, ids[person], now()))
         group = people.meet_group(connection, ids["staff"], "group", now())
-        people.register_group(connection, group, desk)
+        people.register_group(connection, group, known.town.default_desk)
+        duty = read_duty(connection, known, now())
+        table = (SHELL / "sample" / "rota.csv").read_bytes()
+        rota = rota_file.read_sheet(table, known, duty.accounts)
+        rota_file.put_in_force(connection, Rota(rota.slots, rota.offs), None, now())
     return len(sheet.entries)

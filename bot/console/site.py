@@ -16,6 +16,10 @@ from bot.console import (
     question,
     question_acts,
     records,
+    rota,
+    rota_day,
+    rota_sheet,
+    rota_swaps,
 )
 from bot.console.desk import desk
 from bot.console.guard import guard
@@ -33,6 +37,10 @@ PAGES = (
     records,
     brake,
     figures,
+    rota,
+    rota_day,
+    rota_sheet,
+    rota_swaps,
 )
 """Importing a module puts its pages on the blueprint; a new one is added here."""
 

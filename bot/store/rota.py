@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from bot.store.desk_tables import rota_offs, rota_slots, swaps
 from bot.store.staff_tables import staff
 from scheduler.rota import Off, Rota, Slot
 from scheduler.swaps import Swap, SwapState
+
+LIVE = ("asked", "accepted")
+"""In these states a swap stands in the way of another of the same shift by the same person."""
 
 
 def read(connection: Connection) -> Rota:
@@ -78,14 +81,55 @@ def replace(
         connection.execute(insert(rota_offs), free)
 
 
+def add_off(connection: Connection, off: Off, numbers: Mapping[str, int]) -> bool:
+    """Keep a day off; False when it is there already."""
+    number = None if off.login is None else numbers[off.login]
+    if connection.execute(select(rota_offs.c.id).where(*_same(off, number))).first():
+        return False
+    row = {"desk": off.desk, "staff_id": number, "day": off.day, "reason": off.reason}
+    connection.execute(insert(rota_offs).values(row))
+    return True
+
+
+def drop_off(connection: Connection, off: Off, numbers: Mapping[str, int]) -> bool:
+    """Take a day off back; False when there is none."""
+    number = None if off.login is None else numbers[off.login]
+    gone = delete(rota_offs).where(*_same(off, number)).returning(rota_offs.c.id)
+    return connection.execute(gone).first() is not None
+
+
+def _same(off: Off, number: int | None) -> tuple[ColumnElement[bool], ...]:
+    person = rota_offs.c.staff_id.is_(None) if number is None else rota_offs.c.staff_id == number
+    return (rota_offs.c.desk == off.desk, rota_offs.c.day == off.day, person)
+
+
 def swaps_since(connection: Connection, day: date) -> list[Swap]:
     """List the swaps of shifts that begin on a day or later, in the order they were asked."""
+    return _swaps(connection, swaps.c.day >= day)
+
+
+def swap(connection: Connection, number: int) -> Swap | None:
+    """Find a swap by its number."""
+    return next(iter(_swaps(connection, swaps.c.id == number)), None)
+
+
+def live(connection: Connection, swap: Swap) -> list[Swap]:
+    """List the swaps, asked or accepted, of the same shift by the same person."""
+    shift = (swap.desk, swap.day, swap.begin, swap.asked_by)
+    return [
+        other
+        for other in swaps_since(connection, swap.day)
+        if (other.desk, other.day, other.begin, other.asked_by) == shift and other.state in LIVE
+    ]
+
+
+def _swaps(connection: Connection, wanted: ColumnElement[bool]) -> list[Swap]:
     asker, taker = staff.alias("asker"), staff.alias("taker")
     rows = connection.execute(
         select(swaps, asker.c.login.label("asker"), taker.c.login.label("taker"))
         .join(asker, asker.c.id == swaps.c.asked_by)
         .outerjoin(taker, taker.c.id == swaps.c.taken_by)
-        .where(swaps.c.day >= day)
+        .where(wanted)
         .order_by(swaps.c.id)
     )
     return [

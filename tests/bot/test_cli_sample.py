@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 import bot.simulator
-from bot.store import entries, staff
+from bot.store import entries, rota, staff
 from bot.store.tables import line_groups, people
 
 from .conftest import Shell  # type: ignore[import-not-found]
@@ -36,9 +36,11 @@ def test_people_group_and_entries_are_there(shell: Shell) -> None:
         )
         groups = connection.execute(select(line_groups.c.line_id, line_groups.c.desk)).all()
         count = len(entries.published(connection))
+        standing = {slot.login for slot in rota.read(connection).slots}
     assert linked == {ids["clerk"], ids["clerk-2"]}
     assert groups == [(ids["staff"], "living")]
     assert count >= 120
+    assert standing == {"clerk", "clerk-2"}
 
 
 def test_it_is_loaded_before_a_simulator_only(shell: Shell) -> None:

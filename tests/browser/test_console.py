@@ -14,7 +14,6 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
-from sqlalchemy import insert
 from werkzeug.serving import make_server
 
 import bot as shell
@@ -22,10 +21,11 @@ from bot import quota
 from bot.accounts import hash_password
 from bot.links import question_link
 from bot.processes import begin, end
-from bot.store import facts, outbox, people, questions, staff
-from bot.store.desk_tables import rota_slots
+from bot.store import facts, outbox, people, questions, rota, staff
 from bot.store.engine import Store
 from bot.worker import Worker
+from scheduler.rota import Off, Slot
+from scheduler.swaps import Swap
 from tests.months import invented_month, push
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,11 @@ NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=1)
 AXE = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ROTA = """窓口,曜日,日付,開始,終了,担当,順番,祝日も,休み,備考
+観光係,平日,,8:30,17:15,kanko,1,,,
+観光係,平日,,8:30,17:15,kurashi,2,,,
+安全係,毎日,,17:15,8:30,kurashi,1,○,,夜間と早朝
+"""
 
 
 def fill(store: Store) -> None:
@@ -77,10 +82,24 @@ def fill(store: Store) -> None:
             taken_by=2,
             taken_at=NOW,
         )
-        slot = {"staff_id": 2, "desk": "tourism", "place": 1, "holidays": False}
-        hours = {"begin": time(8, 30), "end": time(17, 15)}
-        for weekday in (1, 3):
-            connection.execute(insert(rota_slots).values(slot | hours | {"weekday": weekday}))
+        begin, end = time(8, 30), time(17, 15)
+        week = [(day, begin, end, login) for day in range(1, 6) for login in ("kanko", "kurashi")]
+        slots = [
+            Slot("tourism", login, *hours, day, None, 1 + (login == "kurashi"))
+            for day, *hours, login in week
+        ]
+        slots += [Slot("safety", "kurashi", end, begin, day, None, 1, True) for day in range(1, 8)]
+        slots += [Slot("safety", "jouhou", begin, end, day, None) for day in range(1, 5)]
+        slots += [Slot("living", "jouhou", time(0), time(0), day, None, 1, True) for day in (2, 7)]
+        slots += [Slot("living", "kanko", time(9), time(21), day, None, 1) for day in range(1, 6)]
+        numbers = {row.login: row.id for row in staff.everyone(connection)}
+        today = NOW.date() + timedelta(days=2)
+        offs = (Off("safety", "kurashi", today, "研修"), Off("tourism", None, today))
+        rota.replace(connection, slots, offs, numbers)
+        ends = today + timedelta(days=1)
+        rota.keep_swap(connection, Swap(0, "safety", ends, end, "kurashi"), numbers, NOW)
+        named = Swap(0, "safety", ends + timedelta(days=1), end, "kurashi", "jouhou")
+        rota.keep_swap(connection, named, numbers, NOW)
         people.register_group(
             connection, people.meet_group(connection, "C1", "group", NOW), "tourism"
         )
@@ -128,6 +147,13 @@ def address(migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
     thread.join()
     server.server_close()
     end(app)
+
+
+def sheet(folder: Path, text: str) -> Path:
+    """Write a rota's sheet to be chosen in a form."""
+    path = folder / "rota.csv"
+    path.write_text(text, encoding="utf-8-sig")
+    return path
 
 
 class Desk:
@@ -188,7 +214,7 @@ def found(window: Chrome) -> list[Any]:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_can_be_read_and_used(
-    address: str, browser: OpenWindow, picture: Take, width: int
+    address: str, browser: OpenWindow, picture: Take, tmp_path: Path, width: int
 ) -> None:
     window = browser(width, 900)
     window.execute_cdp_cmd(
@@ -218,9 +244,31 @@ def test_every_page_can_be_read_and_used(
         "figures-none": "/figures?from=2026-01-01&to=2026-01-02",
         "figures-wrong": "/figures?from=2026-01-01",
         "records": "/records",
+        "rota": "/rota",
+        "rota-sheet": "/rota/sheet",
         "missing": "/no/such/page",
     }.items():
         desk.open(f"/console{path}", name)
+    desk.open("/console/rota", "rota-again")
+    window.find_element(By.CSS_SELECTOR, ".findings summary").click()
+    desk.look("rota-findings")
+    far = "document.getElementById('day').valueAsDate = new Date('2100-01-01')"
+    window.execute_script(far)
+    desk.press("変える")
+    desk.look("rota-refused")
+    for name, text in {
+        "rota-look": ROTA,
+        "rota-bad": ROTA + "観光,月,,25:00,,nobody,,,,\n",
+    }.items():
+        window.get(f"{address}/console/rota/sheet")
+        window.find_element(By.ID, "sheet").send_keys(str(sheet(tmp_path, text)))
+        desk.press("確かめる")
+        desk.look(name)
+    window.get(f"{address}/console/rota")
+    window.find_element(By.CSS_SELECTOR, "#own + .rows a").click()
+    desk.look("rota-swap")
+    desk.press("頼む")
+    desk.look("rota-asked")
     if width < 768:
         window.get(f"{address}/console/staff")
         for folded in window.find_elements(By.CSS_SELECTOR, "header summary, .topline summary"):

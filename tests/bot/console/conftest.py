@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from werkzeug.test import TestResponse
 import bot as shell
 from bot.accounts import ROLES, hash_password
 from bot.processes import begin, end
-from bot.store import people, questions, staff
+from bot.store import people, questions, rota, staff
 from bot.store.engine import Store
 from bot.store.staff_tables import audits
 from bot.worker import Worker
+from scheduler.rota import Slot
 
 KEY = "a key for tests that is long enough to be taken"
 PASSWORD = "a long enough password"
@@ -123,6 +125,20 @@ def question(store: Store, accounts: dict[str, int], time: Time) -> int:
             asked_at=time.now - timedelta(minutes=10),
             promised_at=time.now + timedelta(hours=2),
         )
+
+
+@pytest.fixture
+def planned(store: Store, accounts: dict[str, int], time: Time) -> dict[str, int]:
+    """Put the staff on duty by day and the approver by night at `living`; `safety` is theirs."""
+    days, opens, closes = range(1, 6), clock(8, 30), clock(17, 15)
+    slots = [Slot("living", "staff", opens, closes, day, None) for day in days]
+    slots += [Slot("living", "approver", closes, opens, day, None, 1, True) for day in range(1, 8)]
+    slots += [Slot("safety", "approver", opens, closes, day, None) for day in days]
+    with store.write() as connection:
+        rota.replace(connection, slots, (), accounts)
+        for login, line in (("staff", "U10"), ("approver", "U11"), ("admin", "U12")):
+            staff.link(connection, accounts[login], people.meet(connection, line, time.now))
+    return accounts
 
 
 @pytest.fixture
