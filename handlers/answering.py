@@ -29,8 +29,8 @@ People = Callable[[str], frozenset[str]]
 LONGEST_ANSWER = LONGEST_PART * MOST_MESSAGES
 """In UTF-16 units: so many go into the five messages of one call."""
 
-# Mobile numbers: 0[789]0 with eight more digits, with or without the country's code.
-_MOBILE = re.compile(r"(?<!\d)(?:\+?81[-\s]?|0)[789]0[-‐－\s()]*\d{4}[-‐－\s()]*\d{4}(?!\d)")
+
+MOBILE = re.compile(r"(?<!\d)(?:\+?81[-\s]?|0)[789]0[-‐－\s()]*\d{4}[-‐－\s()]*\d{4}(?!\d)")
 
 
 def answer(
@@ -171,7 +171,7 @@ def _unfit(words: str) -> Refusal | None:
 
 def _private(words: str, question: Question, people: People) -> Refusal | None:
     """Find what should not stand in an answer: somebody's mobile number, or the asker's name."""
-    if _MOBILE.search(unicodedata.normalize("NFKC", words)):
+    if MOBILE.search(unicodedata.normalize("NFKC", words)):
         return "private phone"
     asked = question.text.casefold()
     if any(name.casefold() in asked for name in people(words)):

@@ -8,6 +8,8 @@ from bot.console import (
     account,
     brake,
     disaster,
+    faq,
+    faq_entry,
     figures,
     inbox,
     login,
@@ -41,6 +43,8 @@ PAGES = (
     rota_day,
     rota_sheet,
     rota_swaps,
+    faq,
+    faq_entry,
 )
 """Importing a module puts its pages on the blueprint; a new one is added here."""
 

@@ -83,6 +83,16 @@ def publish(connection: Connection, now: datetime, staff_id: int | None) -> tupl
     return len(written), len(proposed) - len(written)
 
 
+def put(connection: Connection, now: datetime, staff_id: int, entry: Entry) -> None:
+    """Publish one entry, in the place of one of the same id; a draft of it is done with."""
+    same = entries.c.id == entry.id
+    connection.execute(delete(entries).where(same))
+    body = json.dumps(to_plain(entry), sort_keys=True)
+    row = {"id": entry.id, "stage": "published", "body": body, "at": now, "staff_id": staff_id}
+    connection.execute(insert(entries).values(row))
+    new_edition(connection, now)
+
+
 def amend(connection: Connection, now: datetime, staff_id: int, entry: Entry) -> None:
     """Put an entry in the place of the published one of the same id; drafts stay as they are."""
     connection.execute(
