@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot import acts, desk, linking
 from bot.links import question_link
-from bot.store import facts, learning, outbox, people, questions
+from bot.store import facts, forgetting, learning, outbox, people, questions
 from bot.town import TownFile
 from handlers import effects as e
 from handlers.event import Event, Town
@@ -97,7 +97,7 @@ def _carry_one(connection: Connection, effect: e.Effect, occasion: Occasion) -> 
             _remember(connection, effect, occasion)
         case e.Forget():
             facts.write(connection, f"unsent:{effect.message}", True, occasion.now)
-            questions.forget_message(connection, effect.message, occasion.now)
+            forgetting.forget_message(connection, effect.message, occasion.now)
         case e.RegisterGroup() | e.LinkStaff():
             if not linking.use_code(
                 connection, effect, occasion.now, person=occasion.person, group=occasion.group

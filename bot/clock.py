@@ -15,7 +15,17 @@ from bot.acts import lapse_over
 from bot.calling import Calling
 from bot.config import Settings
 from bot.platform import CallFailed
-from bot.store import events, facts, learning, leaving, outbox, questions, sessions, vectors
+from bot.store import (
+    events,
+    facts,
+    forgetting,
+    learning,
+    leaving,
+    outbox,
+    people,
+    sessions,
+    vectors,
+)
 from bot.town import TownFile
 from bot.worker import Worker
 from scheduler.clock import Clock
@@ -25,11 +35,14 @@ LOOK_SECONDS = 5.0
 TIDY_EVERY = timedelta(minutes=10)
 WORDS_LIVE = timedelta(hours=23, minutes=30)
 """Nothing raw is kept longer than 24 h: this and a round of tidying are less."""
+SEEN_ENOUGH = timedelta(days=7)
+"""An answer that nobody came back about for so long was enough."""
 UNSENT_LIVES = timedelta(days=2)
 """Longer than any row that might still repeat an unsent message's words."""
 POLL_QUOTA_EVERY = timedelta(minutes=5)
 """LINE allows about 60 looks an hour."""
 
+COUNT_EVERY = timedelta(hours=1)
 CALL_EVERY = timedelta(seconds=20)
 
 log = logging.getLogger(__name__)
@@ -54,6 +67,7 @@ class Rounds:
         self._clock.every(POLL_QUOTA_EVERY, "quota", self.poll_quota)
         self.calling = Calling(self.worker.store, settings, town)
         self._clock.every(CALL_EVERY, "calls", self.call)
+        self._clock.every(COUNT_EVERY, "members", self.count_members)
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -74,7 +88,8 @@ class Rounds:
                 facts.flag(connection, now, "events expired", f"{expired} events")
             outbox.erase_bodies(connection, now - WORDS_LIVE)
             kept_since = now - timedelta(days=self._town.keep_days)
-            questions.erase_older(connection, kept_since)
+            forgetting.erase_older(connection, kept_since)
+            forgetting.close_seen(connection, now - SEEN_ENOUGH)
             learning.erase_older(connection, kept_since)
             facts.forget_older(connection, "unsent:", now - UNSENT_LIVES)
             vectors.forget_old(connection, now)
@@ -98,6 +113,19 @@ class Rounds:
             return
         with self.worker.store.write() as connection:
             quota.keep(connection, limit, used, self._now())
+
+    def count_members(self) -> None:
+        """Ask LINE how many each staff group has: so many messages does a card there cost."""
+        with self.worker.store.read() as connection:
+            groups = people.staff_groups(connection)
+        for group in groups:
+            try:
+                members = self.worker.line.members(group.line_id, room=group.kind == "room")
+            except CallFailed as failed:
+                log.warning("members not known", extra={"reason": str(failed)})
+                continue
+            with self.worker.store.write() as connection:
+                people.count_members(connection, group.id, members)
 
 
 def _report(job: str, error: BaseException) -> None:

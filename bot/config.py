@@ -21,6 +21,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEFAULT_DATABASE = "sqlite:///var/town.sqlite"
 SHORTEST_KEY = 32
 MOST_PROXIES = 9
+LEAST_DOORS = 2
+"""By so many doors a call to staff leaves: one that is shut must not be the only one."""
 
 
 class BadSettings(ValueError):
@@ -111,6 +113,9 @@ def problems_of(settings: Settings, town: TownFile) -> list[str]:
 def warnings_of(settings: Settings, town: TownFile) -> list[str]:
     """Say what works less well than it could; none of it forbids running."""
     warnings = [] if settings.mail_url else [message("check.no_mail_url")]
+    doors = [door for door in town.calls.doors if door != "mail" or settings.mail_url]
+    if len(doors) < LEAST_DOORS:
+        warnings.append(message("check.few_doors", doors="・".join(doors) or "—"))
     return warnings + [
         message("check.desk_without_mail", name=desk.names["ja"], id=desk.id)
         for desk in town.town.desks

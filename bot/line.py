@@ -113,6 +113,11 @@ class Line:
         used = self._get(self._api.get_message_quota_consumption)
         return limit.get("value"), int(used["totalUsage"])
 
+    def members(self, group: str, *, room: bool) -> int:
+        """Count the people of a group or room, whom a push to it reaches; raises CallFailed."""
+        call = self._api.get_room_member_count if room else self._api.get_group_member_count
+        return int(self._get(call, group)["count"])
+
     def webhook(self) -> tuple[str | None, bool]:
         """Give the webhook address set now and whether it is in use."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, select, update
@@ -100,6 +101,22 @@ def groups_of(connection: Connection, desk: str) -> list[int]:
             .where(line_groups.c.desk == desk, line_groups.c.left_at.is_(None))
             .order_by(line_groups.c.id)
         )
+    )
+
+
+def staff_groups(connection: Connection) -> Sequence[AnyRow]:
+    """List the groups that are registered for a desk."""
+    return connection.execute(
+        select(line_groups)
+        .where(line_groups.c.desk.is_not(None), line_groups.c.left_at.is_(None))
+        .order_by(line_groups.c.id)
+    ).all()
+
+
+def count_members(connection: Connection, number: int, members: int) -> None:
+    """Keep how many a push to a group reaches."""
+    connection.execute(
+        update(line_groups).where(line_groups.c.id == number).values(members=members)
     )
 
 

@@ -211,8 +211,9 @@ def test_missing_mail_is_a_warning_only(town: TownFile) -> None:
     silent = replace(town, town=replace(town.town, desks=(replace(first, mail=None), *others)))
     settings = Settings.from_env(SIMULATED)
     assert problems_of(settings, silent) == []
-    no_server, no_address = warnings_of(settings, silent)
+    no_server, one_door, no_address = warnings_of(settings, silent)
     assert "MAIL_URL" in no_server
+    assert "doors" in one_door
     assert first.names["ja"] in no_address
     mailing = replace(settings, mail_url="smtp://mail.example", mail_from="bot@vill.example")
     assert warnings_of(mailing, town) == []

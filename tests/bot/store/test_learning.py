@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import learning, people, questions, staff
+from bot.store import forgetting, learning, people, questions, staff
 from bot.store.engine import Store
 from bot.store.faq_tables import calibrations, proposals
 from bot.store.tables import people as people_table
@@ -84,7 +84,7 @@ def test_a_message_taken_back_takes_its_proposal_back(store: Store) -> None:
         proposed = ProposeAlias("bags", "ja", "ごみ袋どこ", an_ask(connection))
         learning.propose_alias(connection, proposed, NOW)
     with store.write() as connection:
-        questions.forget_message(connection, "m1", NOW)
+        forgetting.forget_message(connection, "m1", NOW)
         assert learning.open_proposals(connection) == []
         assert learning.judged_asks(connection) == []
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import held, outbox, people, questions
+from bot.store import forgetting, held, outbox, people, questions
 from bot.store.engine import Store
 from bot.store.tables import outbox as table
 
@@ -108,7 +108,7 @@ def test_words_taken_back_leave_with_nothing(store: Store) -> None:
             entry=None,
             at=NOW,
         )
-        questions.forget_message(connection, "m1", NOW)
+        forgetting.forget_message(connection, "m1", NOW)
         row = connection.execute(select(table).where(table.c.id == waiting)).one()
         assert (row.state, row.body) == ("dropped", None)
         ask = questions.ask(connection, 1)
@@ -195,7 +195,7 @@ def test_an_answer_in_a_row_that_is_dropped_waits_again(store: Store) -> None:
     first, _ = add(store, number, kind="reply", message="m1", delivers=f"[{asked}]")
     with store.write() as connection:
         assert outbox.settle(connection, first, "mine", "retry", due_at=NOW + timedelta(seconds=5))
-        questions.forget_message(connection, "m1", NOW)
+        forgetting.forget_message(connection, "m1", NOW)
         (waiting,) = questions.waiting_for(connection, number)
         assert waiting.id == asked
         row = connection.execute(select(table).where(table.c.id == first)).one()
@@ -218,6 +218,6 @@ def test_an_answer_that_quotes_a_question_taken_back_is_not_kept(store: Store) -
     shown, _ = add(store, number, kind="reply", message="m9", delivers=f"[{asked + 10}, {asked}]")
     with store.write() as connection:
         assert outbox.settle(connection, shown, "mine", "unknown", finished_at=NOW)
-        questions.forget_message(connection, "m0", NOW)
+        forgetting.forget_message(connection, "m0", NOW)
         row = connection.execute(select(table).where(table.c.id == shown)).one()
         assert row.body is None
