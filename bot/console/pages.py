@@ -23,7 +23,7 @@ from bot.config import Settings
 from bot.console.guard import is_guarded
 from bot.console.navigation import navigation
 from bot.console.session import current
-from bot.console.topline import topline
+from bot.console.topline import View, topline
 from bot.console.words import listed, word_of, words
 from bot.preview import STATIC
 from bot.store.sessions import IDLE
@@ -169,7 +169,7 @@ def _error(kind: str, status: int) -> tuple[str, int]:
 
 def _topline() -> object:
     with g.store.read() as connection:
-        return topline(connection, g.now)
+        return topline(View(connection, g.now, g.town, g.account))
 
 
 def _zone() -> ZoneInfo:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import g, render_template, url_for
-from sqlalchemy import Connection
 
 from bot.accounts import may
 from bot.console import topline
@@ -100,20 +97,21 @@ def _takers(duty: Duty) -> list[tuple[str, str]]:
     ]
 
 
-def _on_duty(connection: Connection, now: datetime) -> topline.Item | None:
+def _on_duty(view: topline.View) -> topline.Item | None:
     """Tell who is called first at each desk now, and which open desk has nobody."""
-    duty = read_duty(connection, g.town, now)
+    town, now = view.town, view.now
+    duty = read_duty(view.connection, town, now)
     label = words("topline.duty")
     if not duty.rota.slots:
         return topline.Item("duty", label, words("topline.duty_unset"), "wait")
     first: dict[str, list[str]] = {}
     gaps: list[str] = []
-    for desk in desks_of(g.account, duty):
-        name = g.town.town.desk(desk).names["ja"]
+    for desk in desks_of(view.account, duty):
+        name = town.town.desk(desk).names["ja"]
         here = duty.now(desk, now)
         if here:
             first.setdefault(here[0].name, []).append(name)
-        elif is_open(g.town.hours, now):
+        elif is_open(town.hours, now):
             gaps.append(name)
     said = [
         words("topline.duty_person", name=name, desks="・".join(desks))

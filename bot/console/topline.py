@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from bot import quota
 from bot.console.words import words
 from bot.store import events, facts, outbox
 from bot.store.tables import outbox as rows
+from bot.town import TownFile
 
 SLOW = timedelta(minutes=2)
 """What waits longer than this is stuck."""
@@ -32,15 +33,25 @@ class Item:
     state: Literal["good", "wait", "bad"]
 
 
-Source = Callable[[Connection, datetime], Item | None]
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the line is made of: the database at a moment, the town, and who looks."""
+
+    connection: Connection
+    now: datetime
+    town: TownFile
+    account: Row[Any] | None = None
+
+
+Source = Callable[["View"], Item | None]
 
 sources: list[Source] = []
 """What is shown, in this order; who is on duty, and whatever comes later, appends itself."""
 
 
-def topline(connection: Connection, now: datetime) -> list[Item]:
+def topline(view: View) -> list[Item]:
     """Tell how the bot is."""
-    found = (source(connection, now) for source in sources)
+    found = (source(view) for source in sources)
     return [item for item in found if item is not None]
 
 
@@ -60,8 +71,9 @@ def _item(id: str, key: str, state: Literal["good", "wait", "bad"], **values: ob
     return Item(id, words(f"topline.{id}"), words(f"topline.{key}", **values), state)
 
 
-def _line(connection: Connection, now: datetime) -> Item:
+def _line(view: View) -> Item:
     """Tell how the last calls to LINE ended: the newest that is known decides."""
+    connection, now = view.connection, view.now
     calls = connection.execute(
         select(rows.c.state, rows.c.tries, rows.c.error, rows.c.created_at, rows.c.finished_at)
         .where(rows.c.kind.in_(("reply", "push", "leave")))
@@ -82,7 +94,8 @@ def _line(connection: Connection, now: datetime) -> Item:
     return _item("line", "line_good", "good", ago=ago(now - sent))
 
 
-def _waiting(connection: Connection, now: datetime) -> Item:
+def _waiting(view: View) -> Item:
+    connection, now = view.connection, view.now
     found = (events.oldest_unfinished(connection), outbox.oldest_unfinished(connection))
     oldest = min((at for at in found if at is not None), default=None)
     if oldest is None:
@@ -91,7 +104,8 @@ def _waiting(connection: Connection, now: datetime) -> Item:
     return _item("waiting", "waiting_some", state, ago=ago(now - oldest))
 
 
-def _quota(connection: Connection, now: datetime) -> Item:
+def _quota(view: View) -> Item:
+    connection, now = view.connection, view.now
     known = quota.known(connection, now)
     if known is None:
         return _item("quota", "quota_unknown", "wait")
@@ -103,13 +117,13 @@ def _quota(connection: Connection, now: datetime) -> Item:
     return _item("quota", "quota_left", state if left else "bad", left=f"{left:,}")
 
 
-def _disaster(connection: Connection, now: datetime) -> Item:
-    on = is_on(facts.read(connection, "disaster"))
+def _disaster(view: View) -> Item:
+    on = is_on(facts.read(view.connection, "disaster"))
     return _item("disaster", "disaster_on" if on else "disaster_off", "bad" if on else "good")
 
 
-def _stopped(connection: Connection, now: datetime) -> Item:
-    on = is_on(facts.read(connection, "stopped"))
+def _stopped(view: View) -> Item:
+    on = is_on(facts.read(view.connection, "stopped"))
     return _item("stopped", "stopped_on" if on else "stopped_off", "bad" if on else "good")
 
 

@@ -41,7 +41,9 @@ SETTINGS = {
 def town_text() -> str:
     """Give the sample town's file, with a command as a third door."""
     text = SAMPLE.read_text(encoding="utf-8")
-    return text + '\n[calls]\ndoors = ["mail", "line", "command"]\ncommand = "/bin/true"\n'
+    doors = 'doors = ["mail", "line", "command"]\ncommand = "/bin/true"'
+    assert '\ndoors = ["mail", "line"]\n' in text
+    return text.replace('\ndoors = ["mail", "line"]\n', f"\n{doors}\n")
 
 
 @pytest.fixture

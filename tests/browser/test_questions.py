@@ -43,16 +43,16 @@ def ask(store: Store, text: str, **values: object) -> int:
 
 
 @pytest.fixture
-def waiting(address: str, tmp_path: Path) -> str:  # noqa: F811
-    """Give the console's address, with questions and entries behind it."""
+def waiting(address: str, tmp_path: Path) -> tuple[str, dict[str, int]]:  # noqa: F811
+    """Give the console's address, and questions by name, with entries behind them."""
     store = Store(f"sqlite:///{tmp_path / 'town.sqlite'}")
+    vectors.give(store)
     sheet = read_sheet((SAMPLE / "faq.csv").read_bytes(), "faq.csv")
     with store.write() as connection:
         entries.save_drafts(connection, NOW, None, sheet.entries)
         entries.publish(connection, NOW, None)
-    vectors.give(store)
-    two = ask(store, "盆踊りの太鼓を習いたいです。小学生でも入れますか。")
-    ask(
+    mine = ask(store, "盆踊りの太鼓を習いたいです。小学生でも入れますか。")
+    past = ask(
         store,
         "盆踊りの太鼓は習えますか",
         state="answered",
@@ -62,42 +62,46 @@ def waiting(address: str, tmp_path: Path) -> str:  # noqa: F811
         delivery="delivered",
     )
     ask(store, "裏山で人が倒れています", urgent=True, promised_at=NOW - timedelta(minutes=20))
-    ask(store, "온천에 수건을 빌릴 수 있나요?", language="ko", desk="tourism", topic="観光")
-    ask(store, "村営住宅の申し込みについて", draft="4月に募集します。", draft_by=4)
+    korean = ask(
+        store, "온천에 수건을 빌릴 수 있나요?", language="ko", desk="tourism", topic="観光"
+    )
+    draft = ask(store, "村営住宅の申し込みについて", draft="4月に募集します。", draft_by=4)
     with store.write() as connection:
         connection.execute(
-            questions.questions.update().where(questions.questions.c.id == two).values(notify=True)
+            questions.questions.update().where(questions.questions.c.id == mine).values(notify=True)
         )
         calls.add(
             connection,
-            key="q2:due:1:jouhou",
-            question_id=two,
+            key=f"q{mine}:due:1:jouhou",
+            question_id=mine,
             desk="living",
             staff_id=1,
             reason="due",
             at=NOW,
         )
     store.close()
-    return address
+    return address, {"mine": mine, "past": past, "korean": korean, "draft": draft}
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_clerk_reads_and_answers(
-    waiting: str,
+    waiting: tuple[str, dict[str, int]],
     browser: Callable[[int, int], Chrome],
     picture: Callable[[Chrome, str], None],
     width: int,
 ) -> None:
+    base, numbers = waiting
+    korean = f"/console/questions/{numbers['korean']}"
     window = browser(width, 900)
     window.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": 0, "deviceScaleFactor": 1, "mobile": False},
     )
-    desk = Desk(window, waiting, lambda name: picture(window, f"desk-{name}-{width}"))
+    desk = Desk(window, base, lambda name: picture(window, f"desk-{name}-{width}"))
     desk.log_in()
     desk.look("inbox")
     # The mail's link leads a clerk who is logged in straight to the question.
-    window.get(waiting + question_link("", KEY, 2))
+    window.get(base + question_link("", KEY, numbers["mine"]))
     desk.look("question")
     taps = 0
     assert window.find_element(By.CSS_SELECTOR, "input[value=push]").is_selected()
@@ -118,12 +122,12 @@ def test_a_clerk_reads_and_answers(
     desk.press("回答を送る")
     assert "回答を送りました" in window.find_element(By.TAG_NAME, "main").text
     desk.look("answered")
-    desk.open("/console/questions/5", "korean")
-    desk.open("/console/questions/5/stock", "stock")
-    desk.open("/console/questions/5/stock/price-one", "stock-empty")
-    desk.open("/console/questions/5/stock/price-one?place=鈴の湯&price=700", "stock-filled")
-    desk.open("/console/questions/6", "draft")
+    desk.open(korean, "korean")
+    desk.open(f"{korean}/stock", "stock")
+    desk.open(f"{korean}/stock/price-one", "stock-empty")
+    desk.open(f"{korean}/stock/price-one?place=鈴の湯&price=700", "stock-filled")
+    desk.open(f"/console/questions/{numbers['draft']}", "draft")
     desk.open("/console/faq?q=温泉", "faq")
-    desk.open("/console/faq/new?question=3", "faq-new")
+    desk.open(f"/console/faq/new?question={numbers['past']}", "faq-new")
     desk.open("/console/disaster", "disaster")
     desk.open("/console/?state=all", "all")

@@ -237,13 +237,13 @@ def test_a_rota_reads_back(
 
 def test_the_sample_is_read_whole() -> None:
     desks = {"tourism": "観光係", "relocation": "移住係", "living": "生活係", "safety": "安全係"}
-    people = {"clerk": "見本の係", "colleague": "見本の同僚"}
+    people = {"clerk": "見本の係", "clerk-2": "見本の同僚"}
     result = read_rota(SAMPLE.read_bytes(), desks, people)
     assert result.errors == result.warnings == result.offs == ()
     assert {slot.desk for slot in result.slots} == set(desks)
     nights = [slot for slot in result.slots if slot.holidays]
     assert nights == [
-        Slot("safety", "colleague", time(17, 15), time(8, 30), weekday, None, 1, True)
+        Slot("safety", "clerk-2", time(17, 15), time(8, 30), weekday, None, 1, True)
         for weekday in range(1, 8)
     ]
 

@@ -48,7 +48,12 @@ class Soak:
         self._chance = random.Random(5)  # noqa: S311 - the same moments in every run
         town = folder / "town.toml"
         sample = (SAMPLE / "town.toml").read_text(encoding="utf-8")
-        town.write_text(sample.replace("\npush = false", "\npush = true"), encoding="utf-8")
+        town.write_text(
+            sample.replace("\npush = false", "\npush = true").replace(
+                "\nbudget = ", "\n# budget = "
+            ),
+            encoding="utf-8",
+        )
         cast = folder / "cast.toml"
         write_cast(cast, WRITERS)
         ports = free_port(), free_port(), free_port()

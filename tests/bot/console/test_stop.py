@@ -123,7 +123,7 @@ def test_what_is_ticked_is_sent_and_the_rest_dropped(
     browser = visit("approver")
     browser.post("/console/stop")
     page = browser.get("/console/start").text
-    assert "質問への回答" in page and "2か所" in page and "12通" in page
+    assert "回答のお届け" in page and "2か所" in page and "12通" in page
     assert " checked" not in page, "nothing is ticked beforehand"
     done = browser.post("/console/start", seen=["answer", "card"], send=["answer"])
     assert done.status_code == 303
@@ -146,7 +146,7 @@ def test_what_came_meanwhile_is_asked_about(
     put("U2", purpose="card")
     page = browser.post("/console/start", seen=["answer"], send=["answer"])
     assert page.status_code == 409
-    assert "まだ再開していません" in page.text and "職員グループへのお知らせ" in page.text
+    assert "まだ再開していません" in page.text and "職員へのカード" in page.text
     assert page.text.count(" checked") == 1, "what was ticked stays ticked"
     assert stopped(store) is not None
 

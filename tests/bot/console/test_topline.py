@@ -11,17 +11,20 @@ import pytest
 from sqlalchemy import insert
 
 from bot import quota
-from bot.console.topline import Item, topline
+from bot.console.topline import Item, View, topline
 from bot.store import facts
 from bot.store.engine import Store
 from bot.store.tables import events, outbox
+from bot.town import load_town
 
-from .conftest import Browser, Time  # type: ignore[import-not-found]
+from .conftest import ENVIRON, Browser, Time  # type: ignore[import-not-found]
+
+TOWN = load_town(ENVIRON["TOWN"])
 
 
 def shown(store: Store, now: datetime, id: str) -> tuple[str, str]:
     with store.read() as connection:
-        items: dict[str, Item] = {item.id: item for item in topline(connection, now)}
+        items: dict[str, Item] = {item.id: item for item in topline(View(connection, now, TOWN))}
     return items[id].words, items[id].state
 
 
