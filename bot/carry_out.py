@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot import acts, desk, linking
 from bot.links import question_link
@@ -149,8 +150,7 @@ def _push(connection: Connection, effect: e.Push, occasion: Occasion) -> None:
         "silent": effect.silent or occasion.quiet,
         "card_of": about,
         "purpose": effect.purpose,
-        # A question taken back has no words left that this could repeat.
-        "message": question.message if question and question.text else None,
+        "message": _repeats(question, occasion),
     }
     match effect.to:
         case e.ToPerson(number):
@@ -169,6 +169,18 @@ def _push(connection: Connection, effect: e.Push, occasion: Occasion) -> None:
                 facts.flag(connection, occasion.now, "no staff group", id)
             for number in groups:
                 _to_group(connection, occasion, number, common)
+
+
+def _repeats(question: Row[Any] | None, occasion: Occasion) -> str | None:
+    """Name the message whose words a push may repeat: it is dropped when they are taken back."""
+    if question is None:
+        return None
+    if occasion.message is not None and question.person_id == occasion.person:
+        # Its asker has just asked it, or added to it.
+        return occasion.message
+    # A question taken back has no words left that this could repeat.
+    message: str | None = question.message
+    return message if question.text else None
 
 
 def _to_person(

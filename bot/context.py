@@ -28,6 +28,7 @@ from handlers.event import (
     QuestionState,
     Staff,
 )
+from handlers.own import asks_status
 from handlers.wants import DESK_BUTTONS, OWN_BUTTONS, Wants, wants
 from scheduler.hours import promise
 from scheduler.promises import within
@@ -65,7 +66,9 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         outbox.unsure_reply(connection, person.id) if person and source.kind == "user" else None
     )
     disaster = modes.disaster(connection)
-    mine = questions.own(connection, person.id) if person and source.kind == "user" else ()
+    said = event.message.text if event.message else ""
+    asks = person is not None and source.kind == "user" and asks_status(said)
+    mine = questions.own(connection, person.id) if person and asks else ()
     code = staff.code(connection, pointed.code) if pointed.code else None
     touched = questions.open_of_message(connection, pointed.unsent) if pointed.unsent else ()
     return Context(
@@ -88,7 +91,8 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
             for row in (questions.companions(connection, question.id) if question else ())
         ),
         own=tuple(question_of(row) for row in mine),
-        may_push=quota.may_push_answer(connection, town, now),
+        # Only who may answer asks what an answer may cost.
+        may_push=account is None or quota.may_push_answer(connection, town, now),
         disaster=disaster,
         pins=modes.pins(connection) if disaster else {},
         others_open=tuple(

@@ -120,6 +120,9 @@ def answer(connection: Connection, effect: e.Answer, now: datetime) -> None:
         text=effect.text,
     )
     calls.seen_of_question(connection, effect.question, effect.staff, now)
+    if effect.personal:
+        # Nobody else hears it: who waited with this question waits on.
+        questions.part(connection, effect.question)
     subject = f"question {effect.question}"
     staff.record(connection, now, effect.staff, "question.answer", subject, effect.despite)
 

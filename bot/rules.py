@@ -43,6 +43,7 @@ def answering_ready(kind: Ready, *, sending: Sending = "auto") -> Rule:
             ready_answer(kind, question, context.town),
             context.staff,
             context.town,
+            others=context.companions,
             sending=sending,
             may_push=context.may_push,
             personal=kind == "personal",

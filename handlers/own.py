@@ -121,7 +121,9 @@ def _cancel(question: Question) -> list[Effect]:
 
 
 def _again(question: Question, context: Context, added: str = "") -> list[Effect]:
-    promised_at = None if context.disaster else context.promises.get(question.desk)
+    fallback = context.promises.get(context.town.default_desk)
+    due = context.promises.get(question.desk, fallback)
+    promised_at = None if context.disaster else due
     outcome = reopen(question, promised_at)
     if isinstance(outcome, str):
         return [Reply((state_message(question, context, question.language),))]

@@ -144,7 +144,8 @@ def move(question: Question, desk: str, note: str, context: Context) -> list[Eff
     if desk == question.desk or not desk_known(context.town, desk):
         return "no such desk"
     assert context.staff is not None  # noqa: S101 - refused above
-    changes = {"state": "open", "taken_by": None, "desk": desk}
+    # A partner's draft belongs to the desk that it was written for.
+    changes = {"state": "open", "taken_by": None, "desk": desk, "draft": None, "draft_by": None}
     number = context.staff.number
     turn = Advance(question.number, question.version, "moved", number, note, changes)
     return [turn, *moved_card(question, context.town.desk(desk), note, context)]
@@ -165,6 +166,7 @@ def _ready(question: Question, kind: str, context: Context) -> list[Effect]:
         ready_answer(kind, question, context.town),  # type: ignore[arg-type]
         context.staff,
         context.town,
+        others=context.companions,
         may_push=context.may_push,
         personal=kind == "personal",
     )

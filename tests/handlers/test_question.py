@@ -144,6 +144,7 @@ def test_handing_over_keeps_the_promise_and_tells_the_other_desk(village: Any) -
     assert isinstance(outcome, list)
     moved = _apply(question, outcome)
     assert (moved.state, moved.desk, moved.taken_by) == ("open", "tourism", None)
+    assert moved.draft is None
     assert moved.promised_at == question.promised_at
     (push,) = [effect for effect in outcome if isinstance(effect, Push)]
     assert (push.to, push.card_of) == (ToDesk("tourism"), 12)
