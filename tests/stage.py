@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import bot
-from bot.accounts import hash_password
 from bot.store import entries, people, staff
 from bot.store.engine import Store
 from faq.sheet import read_sheet
 from tests import vectors
+from tests.passwords import quick
 
 ROOT = Path(bot.__file__).parents[1]
 SAMPLE = ROOT / "bot" / "sample"
@@ -168,7 +168,7 @@ def settle_in(
     """Publish the sample entries, link both clerks, register their group."""
     now = datetime.now(UTC)
     sheet = read_sheet((SAMPLE / "faq.csv").read_bytes(), "faq.csv")
-    password = hash_password(PASSWORD)
+    password = quick(PASSWORD)
     with store.write() as connection:
         entries.save_drafts(connection, now, None, sheet.entries)
         entries.publish(connection, now, None)

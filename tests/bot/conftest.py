@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 import bot
-from bot.accounts import hash_password
 from bot.cli import main
 from bot.store import staff
 from bot.store.engine import Store
+from tests.passwords import quick
 
 SAMPLE = Path(bot.__file__).parent / "sample"
 PASSWORD = "a password of the tests"
-HASHED = hash_password(PASSWORD)
+HASHED = quick(PASSWORD)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
@@ -11,20 +12,24 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import bot as shell
-from bot.accounts import ROLES, hash_password
+from bot.accounts import ROLES
 from bot.processes import begin, end
 from bot.store import people, questions, rota, staff
 from bot.store.engine import Store
 from bot.store.staff_tables import audits
 from scheduler.rota import Slot
+from tests.passwords import quick
 
 KEY = "a key for tests that is long enough to be taken"
 PASSWORD = "a long enough password"
-HASH = hash_password(PASSWORD)
+HASH = quick(PASSWORD)
+COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp())
+"""Templates are compiled once for all apps of a run."""
 ENVIRON = {
     "LINE_CHANNEL_SECRET": "s",
     "LINE_CHANNEL_ACCESS_TOKEN": "t",
@@ -161,6 +166,7 @@ def run(store: Store, database_url: str, time: Time) -> Iterator[Callable[..., F
     def start(**changed: str) -> Flask:
         app = shell.create_app(ENVIRON | {"DATABASE_URL": database_url} | changed)
         app.config["NOW"] = time
+        app.jinja_env.bytecode_cache = COMPILED
         begin(app, Nobody())
         running.append(app)
         return app
