@@ -9,6 +9,7 @@ from bot.console import (
     brake,
     disaster,
     faq,
+    faq_chances,
     faq_entry,
     figures,
     inbox,
@@ -45,6 +46,7 @@ PAGES = (
     rota_swaps,
     faq,
     faq_entry,
+    faq_chances,
 )
 """Importing a module puts its pages on the blueprint; a new one is added here."""
 

@@ -176,3 +176,11 @@ def test_wordings_are_decided_and_old_entries_are_checked(
     assert (str(entry.review_by), str(entry.checked_on)) == ("2027-04-06", "2026-04-06")
     assert ("faq.checked", "entry well") in recorded()
     assert clerk.post("/console/faq/entries/none/checked").status_code == 404
+
+
+def test_chances_are_looked_at_before_they_change(visit: Visit, recorded: Any) -> None:
+    assert visit("staff").get("/console/faq/chances").status_code == 403
+    approver = visit("approver")
+    assert "件たまると" in approver.get("/console/faq/chances").text
+    assert approver.post("/console/faq/chances").status_code == 303
+    assert "faq.recalibrate" not in [act for act, _ in recorded()], "too few said anything"
