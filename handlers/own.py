@@ -32,7 +32,9 @@ def look(event: Event, context: Context) -> list[Effect]:
         return _unknown(context)
     if question.answer is None or question.state in ("open", "taken"):
         return [Reply((state_message(question, context, question.language),))]
-    return [Reply(answer_messages(question, context.town), delivers=(question.number,))]
+    # In a disaster nobody is asked how they liked it.
+    shown = answer_messages(question, context.town, judged=not context.disaster)
+    return [Reply(shown, delivers=(question.number,))]
 
 
 def act(event: Event, context: Context) -> list[Effect]:

@@ -20,10 +20,10 @@ LONGEST_PART = 4500
 """In UTF-16 units: one LINE message holds 5,000, and the question's number and desk go along."""
 
 
-def answer_messages(question: Question, town: Town) -> tuple[Json, ...]:
+def answer_messages(question: Question, town: Town, *, judged: bool = True) -> tuple[Json, ...]:
     """Show a question's answer to its asker, in up to five messages; never under a person's name.
 
-    Buttons under the last ask whether that was it.
+    Buttons under the last ask whether that was it, unless ``judged`` is False.
     """
     language = question.language
     desk = question.answered_as or name_in(town.desk(question.desk).names, language)
@@ -46,12 +46,14 @@ def answer_messages(question: Question, town: Town) -> tuple[Json, ...]:
         text(part, sender=sender, quote_token=None if place else question.quote_token)
         for place, part in enumerate(parts)
     ]
+    if not judged:
+        return tuple(shown)
     number = str(question.number)
-    judged = [
+    asked_back = [
         postback(phrase(f"rate.{kind}", language), Button(kind, number=number))
         for kind in ("good", "more")
     ]
-    return (*shown[:-1], quick_replies(shown[-1], judged))
+    return (*shown[:-1], quick_replies(shown[-1], asked_back))
 
 
 def received(

@@ -50,7 +50,7 @@ def _complete(reply: Reply, event: Event, context: Context) -> Reply:
     for question in context.waiting:
         if question.answer is None or question.number in reply.delivers:
             continue
-        answer = answer_messages(question, context.town)
+        answer = answer_messages(question, context.town, judged=not context.disaster)
         if len(before) + len(answer) > room:
             # LINE takes five messages at a time: a long answer is shown at the tap of its button.
             behind.append(see_answer(str(question.number), question.language))

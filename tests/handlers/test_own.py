@@ -147,3 +147,11 @@ def test_danger_is_urgent(village: Any, said: str) -> None:
 )
 def test_everyday_questions_are_not(said: str) -> None:
     assert not is_urgent(said)
+
+
+def test_in_a_disaster_nobody_is_asked_how_they_liked_an_answer(village: Any) -> None:
+    known = village.context(question=village.answered(), owns_question=True, disaster=True)
+    effects = village.decide(village.tapped(Button("answer", number="12")), known)
+    assert village.buttons(effects) == []
+    waiting = village.context(waiting=(village.answered(),), disaster=True)
+    assert village.buttons(village.decide(village.written("ありがとう"), waiting)) == []
