@@ -20,7 +20,7 @@ from bot.unanswered import Group
 from faq.entry import Entry, answers_in
 from faq.index import Index
 from faq.language import written_in
-from faq.like import SAME, likeness
+from faq.like import same
 from faq.parameters import Parameters
 from faq.verdict import judge
 from handlers.answering import MOBILE
@@ -138,15 +138,11 @@ def answered(connection: Connection, number: int) -> AnyRow | None:
 def latest_answer(connection: Connection, group: Group) -> AnyRow | None:
     """Find the latest answer that staff gave to a group's question."""
     for row in inbox.answered_lately(connection, 500):
-        same = row.language == group.language
-        if same and likeness(row.text, group.text, group.language) >= SAME:
+        if row.language == group.language and same(row.text, group.text, group.language):
             return row
     return None
 
 
 def _asks(row: AnyRow, entry: Entry) -> bool:
     language = written_in(row.text, row.language)
-    return any(
-        likeness(row.text, wording, language) >= SAME
-        for wording in entry.wordings.get(language, ())
-    )
+    return any(same(row.text, wording, language) for wording in entry.wordings.get(language, ()))

@@ -9,7 +9,7 @@ from functools import cache
 from faq.entry import Audience, Entry
 from faq.index import Index, Match
 from faq.language import written_in
-from faq.like import SAME, likeness
+from faq.like import same
 from faq.parameters import Parameters
 from faq.text import fold
 from handlers.card import new_card
@@ -105,13 +105,14 @@ def _leader(asked: str, language: str, context: Context) -> Question | None:
     """Find an open question that asks the same, in a disaster: one answer goes to both."""
     if not context.disaster:
         return None
-    alike = [
-        (likeness(asked, other.text, language), other)
-        for other in context.others_open
-        if other.language == language and other.text
-    ]
-    best = max(alike, key=lambda found: found[0], default=None)
-    return best[1] if best is not None and best[0] >= SAME else None
+    return next(
+        (
+            other
+            for other in context.others_open
+            if other.language == language and same(asked, other.text, language)
+        ),
+        None,
+    )
 
 
 def is_urgent(asked: str) -> bool:

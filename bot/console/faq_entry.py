@@ -79,6 +79,11 @@ def save_entry(id: str) -> Page:
     if before is not None:
         kept = replace(kept, valid_from=before.valid_from, valid_until=before.valid_until)
     publish = request.form.get("do") == "publish"
+    with g.store.read() as connection:
+        waiting = {row.id for row in growing.waiting_for(connection, kept)}
+    if publish and not waiting <= _shown(request.form.get("waiting", "")):
+        # Nothing goes to anybody whom the approver has not seen named.
+        return _form(kept, {"": words("problem.more_waiting")} | errors)
     if publish and not may(g.account.role, "faq.publish"):
         errors["ja-answer"] = words("problem.not_approver")
     if errors:
@@ -164,6 +169,10 @@ def _read(id: str, form: Mapping[str, str], desks: set[str]) -> tuple[Entry, dic
     if not errors and growing.private_in(entry):
         errors["ja-answer"] = words("problem.private")
     return entry, errors
+
+
+def _shown(text: str) -> set[int]:
+    return {int(one) for one in text.split(",") if one.isascii() and one.isdecimal()}
 
 
 def _taken(connection: Connection) -> set[str]:

@@ -62,7 +62,12 @@ def answered_unproposed(connection: Connection) -> Sequence[AnyRow]:
     known = exists().where(proposals.c.question_id == questions.c.id)
     return connection.execute(
         select(questions)
-        .where(questions.c.answer.is_not(None), questions.c.text != "", ~known)
+        .where(
+            questions.c.answer.is_not(None),
+            questions.c.text != "",
+            questions.c.personal.is_(False),
+            ~known,
+        )
         .order_by(questions.c.id)
     ).all()
 

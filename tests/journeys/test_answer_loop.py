@@ -50,6 +50,7 @@ def test_the_second_asker_is_answered_by_the_bot_after_one_approval(village: Vil
             "topic": "暮らし",
             "desk": "living",
             "do": "publish",
+            "waiting": "2",
         },
     )
     assert "1件にも回答しました" in said

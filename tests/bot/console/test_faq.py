@@ -95,9 +95,17 @@ def test_one_approval_publishes_it_and_tells_who_waits(visit: Visit, store: Stor
         assert entries.published(connection) == []
     assert row(store, 2).state == "open", "a draft answers nobody"
     assert "living-1" in approver.get("/console/faq").text
-    private = approver.post(path, do="publish", **FORM | {"ja-answer": "090-1234-5678 へ"})
+    shown = {"waiting": "2", "ja-answer": "090-1234-5678 へ"}
+    private = approver.post(path, do="publish", **FORM | shown)
     assert private.status_code == 400 and "携帯電話" in private.text
-    assert approver.post(path, do="publish", **FORM).status_code == 303
+    unseen = approver.post(path, do="publish", **FORM)
+    assert (
+        unseen.status_code == 400
+        and "もう一度押して" in unseen.text
+        and "受付番号 2" in unseen.text
+    )
+    assert row(store, 2).state == "open", "nobody is told whom the approver has not seen"
+    assert approver.post(path, do="publish", waiting="2", **FORM).status_code == 303
     with store.read() as connection:
         (entry,) = entries.published(connection)
         assert entries.drafts(connection) == {}
