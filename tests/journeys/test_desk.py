@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -221,7 +222,7 @@ def test_a_disaster_with_one_clerk(village: Village) -> None:
     kinds = [
         "避難所はどこですか",
         "断水はいつまで続きますか",
-        "うちの前の電線が切れて垂れています",
+        "裏の空き家の屋根がめくれています",
         "発電機を貸してもらえますか",
         "発電機は貸してもらえますか？",
         "ごみの収集はありますか、災害のごみのことです",
@@ -258,21 +259,20 @@ def test_a_disaster_with_one_clerk(village: Village) -> None:
     assert asked >= 200
     assert len(leaders) <= asked / 10, "like questions wait together"
     assert len(village.cards()) <= len(leaders)
-    wanted = next(
-        row
-        for row in _open(village)
-        if "発電機" in row.text and row.same_as is None  # type: ignore[attr-defined]
-    )
-    number = wanted.id  # type: ignore[attr-defined]
-    village.sim.say(CLERK, f"#{number} 役場でお貸しします。", group=STAFF_GROUP)
+    # Two that come at the same instant may both begin a group of their own.
+    wanted = [row.id for row in _open(village) if "発電機" in row.text and row.same_as is None]
+    assert 1 <= len(wanted) <= 4
+    for number in wanted:
+        village.sim.say(CLERK, f"#{number} 役場でお貸しします。", group=STAFF_GROUP)
     village.says(STAFF_GROUP, "人に回答しました")
+    village.rest()
     village.sim.say(crowd[3], "ありがとう")
     village.sim.say(crowd[4], "ありがとう")
     village.says(crowd[3], "役場でお貸しします。")
     village.says(crowd[4], "役場でお貸しします。")
 
 
-def _open(village: Village) -> Iterator[object]:
+def _open(village: Village) -> Iterator[Any]:
     with village.store.read() as connection:
         yield from questions.open_questions(connection)
 
