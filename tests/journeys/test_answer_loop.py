@@ -16,7 +16,7 @@ from .conftest import (  # type: ignore[import-not-found]
     TOURIST,
     Village,
 )
-from .test_desk import Phone  # type: ignore[import-not-found]
+from .phone import Phone  # type: ignore[import-not-found]
 
 pytestmark = pytest.mark.journey
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.cookiejar import CookieJar
 from typing import Any
 
 import pytest
@@ -31,6 +28,7 @@ from .conftest import (  # type: ignore[import-not-found]
     TOURIST,
     Village,
 )
+from .phone import Phone  # type: ignore[import-not-found]
 from .test_questions import UNKNOWN, hand_over  # type: ignore[import-not-found]
 
 pytestmark = pytest.mark.journey
@@ -165,27 +163,6 @@ def test_a_promise_about_to_break_calls_one_then_the_next(village: Village) -> N
     village.says(COLLEAGUE, "受付番号1に回答しました")
     village.sim.tap(RESIDENT, "回答を見る")
     village.says(RESIDENT, "土曜の夜です。")
-
-
-class Phone:
-    """A clerk's phone: a browser with cookies, without a script."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.open = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(CookieJar())
-        ).open
-
-    def get(self, path: str) -> str:
-        with self.open(self.base + path, timeout=20) as page:
-            return str(page.read().decode())
-
-    def post(self, path: str, at: str, **form: str) -> str:
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.get(at))
-        assert token
-        data = urllib.parse.urlencode({"csrf_token": token.group(1), **form}).encode()
-        with self.open(self.base + path, data, timeout=20) as page:
-            return str(page.read().decode())
 
 
 def test_line_is_down_and_all_is_done_by_mail_and_phone(village: Village) -> None:
