@@ -34,7 +34,7 @@ def shared() -> Path:
 def postgresql() -> Iterator[str]:
     """Start a PostgreSQL of our own for the session; give the address of its server."""
     try:
-        with postgresql_server() as address:
+        with postgresql_server(durable=False) as address:
             yield address
     except NoPostgreSQL as reason:
         pytest.skip(str(reason))
