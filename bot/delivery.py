@@ -56,7 +56,7 @@ class Attempt:
 class Settle:
     """Record ``state``; ``wait`` says how long until the next try when it is ``retry``."""
 
-    state: Literal["sent", "unknown", "failed", "retry"]
+    state: Literal["sent", "unknown", "failed", "retry", "dropped"]
     reason: str = ""
     wait: timedelta = timedelta(0)
     unsure: int = 0

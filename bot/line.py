@@ -9,7 +9,6 @@ urllib3's errors; an answer that does not fit its model raises *after* LINE took
 from __future__ import annotations
 
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +16,9 @@ from typing import Any
 
 from linebot.v3.messaging import ApiClient, Configuration, MessagingApi
 from linebot.v3.messaging.exceptions import ApiException
+from linebot.v3.messaging.models.broadcast_request import BroadcastRequest
 from linebot.v3.messaging.models.get_webhook_endpoint_response import GetWebhookEndpointResponse
+from linebot.v3.messaging.models.multicast_request import MulticastRequest
 from linebot.v3.messaging.models.push_message_request import PushMessageRequest
 from linebot.v3.messaging.models.reply_message_request import ReplyMessageRequest
 from linebot.v3.messaging.models.set_webhook_endpoint_request import SetWebhookEndpointRequest
@@ -28,7 +29,16 @@ from linebot.v3.oauth import Configuration as TokenConfiguration
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from bot.breaker import Breaker
-from bot.platform import Accepted, BadReplyToken, MaybeSent, NotSent, QuotaSpent, Refused
+from bot.platform import (
+    Accepted,
+    BadReplyToken,
+    MaybeSent,
+    NotSent,
+    QuotaSpent,
+    Refused,
+    note,
+    sent_messages,
+)
 
 TIMEOUT = (2.0, 8.0)
 """Seconds to connect and to read. Twice this and a token's issue fit into an outbox lease."""
@@ -36,8 +46,6 @@ TOKEN_SECONDS = 12 * 60
 """A stateless token lives 15 minutes; ours is renewed before."""
 NO_TOKEN_SECONDS = 3.0
 """After a token could not be had, nobody asks again for so long."""
-
-log = logging.getLogger(__name__)
 
 Json = Mapping[str, object]
 
@@ -75,23 +83,28 @@ class Line:
 
     def reply(self, reply_token: str, messages: Sequence[Json], *, silent: bool) -> Accepted:
         """Answer with a reply token; raises a CallFailed."""
-        request = ReplyMessageRequest.from_dict(
-            {
-                "replyToken": reply_token,
-                "messages": list(messages),
-                "notificationDisabled": silent,
-            }
-        )
+        request = _request(ReplyMessageRequest, messages, silent, replyToken=reply_token)
         return self._send("reply", self._api.reply_message_with_http_info, request)
 
     def push(self, to: str, messages: Sequence[Json], *, retry_key: str, silent: bool) -> Accepted:
         """Send to one person, group or room. LINE remembers ``retry_key`` for 24 h."""
-        request = PushMessageRequest.from_dict(
-            {"to": to, "messages": list(messages), "notificationDisabled": silent}
-        )
-        return self._send(
-            "push", self._api.push_message_with_http_info, request, x_line_retry_key=retry_key
-        )
+        request = _request(PushMessageRequest, messages, silent, to=to)
+        call = self._api.push_message_with_http_info
+        return self._send("push", call, request, x_line_retry_key=retry_key)
+
+    def multicast(
+        self, to: Sequence[str], messages: Sequence[Json], *, retry_key: str, silent: bool
+    ) -> Accepted:
+        """Send to up to 500 people at once; who has blocked us is left out without a word."""
+        request = _request(MulticastRequest, messages, silent, to=list(to))
+        call = self._api.multicast_with_http_info
+        return self._send("multicast", call, request, x_line_retry_key=retry_key)
+
+    def broadcast(self, messages: Sequence[Json], *, retry_key: str, silent: bool) -> Accepted:
+        """Send to every friend who has not blocked us."""
+        request = _request(BroadcastRequest, messages, silent)
+        call = self._api.broadcast_with_http_info
+        return self._send("broadcast", call, request, x_line_retry_key=retry_key)
 
     def leave(self, group: str, *, room: bool) -> Accepted:
         """Leave a group or a room; having left already counts as done."""
@@ -160,17 +173,13 @@ class Line:
         self._client.rest_client.pool_manager.clear()
 
     def _send(self, path: str, call: Callable[..., Any], request: Any, **extra: object) -> Accepted:
-        if not isinstance(request, str):
-            # Whatever cannot be written as JSON must fail before the call: what fails behind it
-            # is taken for LINE's odd answer to an accepted message.
-            json.dumps(self._client.sanitize_for_serialization(request))
         answer = self._call(path, call, request, **extra)
         if isinstance(answer, Accepted):
             return answer
         headers = answer.headers if answer is not None else {}
         return Accepted(
             headers.get("x-line-request-id"),
-            _sent_messages(answer.raw_data if answer is not None else None),
+            sent_messages(answer.raw_data if answer is not None else None),
         )
 
     def _get(self, call: Callable[..., Any], *arguments: object, **extra: object) -> dict[str, Any]:
@@ -201,23 +210,23 @@ class Line:
             return self._refused(path, started, error)
         except (NewConnectionError, ConnectTimeoutError) as error:
             self._breaker.failed()
-            _note(path, started, type(error).__name__)
+            note(path, started, type(error).__name__)
             raise NotSent(type(error).__name__) from None
         except HTTPError as error:
             self._breaker.failed()
-            _note(path, started, type(error).__name__)
+            note(path, started, type(error).__name__)
             raise MaybeSent(type(error).__name__) from None
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             if isinstance(error.__context__, ApiException):
                 # The SDK decodes error bodies as UTF-8 and stumbles over those that are not.
                 return self._refused(path, started, error.__context__)
             # A 2xx whose body does not fit: LINE took the message.
-            _note(path, started, f"accepted, odd answer: {type(error).__name__}")
+            note(path, started, f"accepted, odd answer: {type(error).__name__}")
             self._breaker.succeeded()
             return None
         self._breaker.succeeded()
         headers = getattr(answer, "headers", None) or {}
-        _note(path, started, "ok", headers.get("x-line-request-id"))
+        note(path, started, "ok", headers.get("x-line-request-id"))
         return answer
 
     def _refused(self, path: str, started: float, error: ApiException) -> Accepted:
@@ -225,10 +234,10 @@ class Line:
         headers = error.headers or {}
         request_id = headers.get("x-line-request-id")
         body = error.body if isinstance(error.body, str) else ""
-        _note(path, started, str(status), request_id)
+        note(path, started, str(status), request_id)
         if status == 409:
             self._breaker.succeeded()
-            return Accepted(headers.get("x-line-accepted-request-id"), _sent_messages(body))
+            return Accepted(headers.get("x-line-accepted-request-id"), sent_messages(body))
         if status == 0 or status >= 500:
             self._breaker.failed()
             raise MaybeSent(f"status {status}", request_id)
@@ -277,21 +286,9 @@ class Line:
         return str(issued.access_token)
 
 
-def _sent_messages(raw: object) -> tuple[str, ...]:
-    try:
-        body = json.loads(raw) if isinstance(raw, str | bytes) and raw else {}
-        return tuple(str(message["id"]) for message in body.get("sentMessages", ()))
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return ()
-
-
-def _note(path: str, started: float, outcome: str, request_id: str | None = None) -> None:
-    log.info(
-        "call to LINE",
-        extra={
-            "path": path,
-            "outcome": outcome,
-            "ms": round((time.monotonic() - started) * 1000),
-            "request_id": request_id,
-        },
-    )
+def _request(model: Any, messages: Sequence[Json], silent: bool, **more: object) -> Any:
+    plain = {"messages": list(messages), "notificationDisabled": silent, **more}
+    # Whatever cannot be written as JSON must fail before the call: what fails behind it is taken
+    # for LINE's odd answer to an accepted message.
+    json.dumps(plain)
+    return model.from_dict(plain)

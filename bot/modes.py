@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.delivery import REPLY_LIFE
-from bot.store import facts, held, questions, staff
+from bot.store import facts, held, parts, questions, staff
 from bot.town import TownFile
 from handlers.letters import legible, shorten
 from handlers.mask import mask
@@ -160,6 +160,7 @@ def start(
         raise Unasked(*unseen)
     replies = held.end_replies(connection, now_held, now)
     dropped = held.drop(connection, now_held, let_go, now)
+    parts.finish_idle(connection, now)
     sent = held.let_go(connection, now_held, let_go, now)
     facts.write(connection, STOPPED, {"on": False}, now)
     told = [

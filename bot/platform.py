@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import time
 from dataclasses import dataclass
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,25 @@ class BadReplyToken(Refused):
 
 class QuotaSpent(Refused):
     """The month's messages are used up."""
+
+
+def sent_messages(raw: object) -> tuple[str, ...]:
+    """Read the ids of the messages that LINE made from the body of its answer; none if odd."""
+    try:
+        body = json.loads(raw) if isinstance(raw, str | bytes) and raw else {}
+        return tuple(str(message["id"]) for message in body.get("sentMessages", ()))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ()
+
+
+def note(path: str, started: float, outcome: str, request_id: str | None = None) -> None:
+    """Log a call by its path, its outcome and how long it took, never by what it said."""
+    log.info(
+        "call to LINE",
+        extra={
+            "path": path,
+            "outcome": outcome,
+            "ms": round((time.monotonic() - started) * 1000),
+            "request_id": request_id,
+        },
+    )

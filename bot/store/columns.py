@@ -50,6 +50,13 @@ def one_of(column: str, *values: str) -> str:
 UNFINISHED = "state IN ('new', 'claimed', 'retry')"
 """The states in which an event or an outbox row still needs work; the partial indexes' words."""
 
+PUSHES = ("push", "multicast", "broadcast")
+"""The kinds of outbox rows that the month's messages pay for."""
+SINGLE = f"{UNFINISHED} AND announcement_id IS NULL"
+"""Outbox rows of their own; those that are parts of an announcement have a drainer to themselves,
+so that a thousand of them are no load on the next person's answer."""
+PART = f"{UNFINISHED} AND announcement_id IS NOT NULL"
+
 
 def unfinished(state: ColumnElement[str]) -> ColumnElement[bool]:
     """Say that a row still needs work, in literals: bound values would not match the index."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot.store.columns import PUSHES
 from bot.store.desk_tables import questions, turns
 from bot.store.questions import pending
 from bot.store.tables import asks, outbox
@@ -174,7 +175,7 @@ def cost_by_purpose(connection: Connection, since: datetime) -> dict[str, int]:
         select(outbox.c.purpose, func.sum(outbox.c.cost).label("cost"))
         .where(
             outbox.c.created_at >= since,
-            outbox.c.kind == "push",
+            outbox.c.kind.in_(PUSHES),
             outbox.c.cost > 0,
             outbox.c.state.not_in(("failed", "dropped")),
         )

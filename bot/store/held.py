@@ -24,10 +24,10 @@ from sqlalchemy import (
 )
 
 from bot.store import questions
-from bot.store.columns import UtcTime, unfinished
+from bot.store.columns import PUSHES, UtcTime, unfinished
 from bot.store.tables import outbox
 
-KINDS = ("push", "reply")
+KINDS = (*PUSHES, "reply")
 """What reaches people in LINE; mails, calls to staff and leaving a group are never held."""
 ALERTS = ("alert",)
 """The purposes that are stopped only when that is asked for as well."""
@@ -88,10 +88,11 @@ def groups(connection: Connection, hold: Hold, now: datetime) -> list[Group]:
             outbox.c.purpose,
             func.count(),
             func.min(outbox.c.created_at),
-            func.count(outbox.c.recipient.distinct()),
+            func.count(case((outbox.c.kind == "push", outbox.c.recipient)).distinct())
+            + func.coalesce(func.sum(case((outbox.c.kind != "push", outbox.c.cost))), 0),
             func.sum(outbox.c.cost),
         )
-        .where(_held(hold, now), outbox.c.kind == "push")
+        .where(_held(hold, now), outbox.c.kind.in_(PUSHES))
         .group_by(outbox.c.purpose)
         .order_by(outbox.c.purpose)
     )
@@ -107,7 +108,7 @@ def let_go(connection: Connection, hold: Hold, purposes: Collection[str], now: d
     fresh = and_(outbox.c.unsure == 0, outbox.c.state != "claimed")
     gone = connection.scalars(
         update(outbox)
-        .where(_held(hold, now), outbox.c.kind == "push", outbox.c.purpose.in_(purposes))
+        .where(_held(hold, now), outbox.c.kind.in_(PUSHES), outbox.c.purpose.in_(purposes))
         .values(created_at=case((fresh, now), else_=outbox.c.created_at))
         .returning(outbox.c.id)
     ).all()
@@ -120,7 +121,7 @@ def drop(connection: Connection, hold: Hold, but: Collection[str], now: datetime
     doubtful = or_(outbox.c.unsure > 0, outbox.c.state == "claimed")
     return _end(
         connection,
-        and_(_held(hold, now), outbox.c.kind == "push", outbox.c.purpose.not_in(but)),
+        and_(_held(hold, now), outbox.c.kind.in_(PUSHES), outbox.c.purpose.not_in(but)),
         now,
         state=case((doubtful, "unknown"), else_="dropped"),
         body=None,

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.store import held
-from bot.store.columns import UtcTime, unfinished
+from bot.store.columns import PUSHES, UtcTime, unfinished
 from bot.store.tables import outbox
 
 UNFINISHED = ("new", "claimed", "retry")
@@ -69,6 +69,11 @@ def add(
     return id, ours
 
 
+def _single() -> ColumnElement[bool]:
+    """Say that a row needs work and is no part of an announcement, in the index's words."""
+    return and_(unfinished(outbox.c.state), outbox.c.announcement_id.is_(None))
+
+
 def _free() -> ColumnElement[bool]:
     """Say that a row is due, or was claimed by a sender that vanished."""
     present = bindparam("present", type_=UtcTime)
@@ -88,10 +93,14 @@ def _claiming() -> Update:
         # make each claim a thousand look-ups.
         first = outbox.c.id.in_(
             select(func.min(earlier.c.id))
-            .where(unfinished(earlier.c.state), held.may_leave(earlier))
+            .where(
+                unfinished(earlier.c.state),
+                earlier.c.announcement_id.is_(None),
+                held.may_leave(earlier),
+            )
             .group_by(earlier.c.recipient, earlier.c.kind)
         )
-        return and_(unfinished(outbox.c.state), _free(), held.may_leave(outbox), first)
+        return and_(_single(), _free(), held.may_leave(outbox), first)
 
     chosen = (
         select(outbox.c.id)
@@ -137,7 +146,7 @@ def claim(
     return sorted(rows, key=lambda row: row.id)
 
 
-_READY = select(exists().where(unfinished(outbox.c.state), _free(), held.may_leave(outbox)))
+_READY = select(exists().where(_single(), _free(), held.may_leave(outbox)))
 
 
 def anything_ready(connection: Connection, now: datetime, hold: held.Hold = held.NOTHING) -> bool:
@@ -261,7 +270,7 @@ def cost_since(connection: Connection, since: datetime, purpose: str | None = No
     """
     counted = select(func.sum(outbox.c.cost)).where(
         outbox.c.created_at >= since,
-        outbox.c.kind == "push",
+        outbox.c.kind.in_(PUSHES),
         outbox.c.cost > 0,
         outbox.c.state.not_in(("failed", "dropped")),
     )

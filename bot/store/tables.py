@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     String,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.columns import UNFINISHED, UtcTime, metadata, one_of
+from bot.store.columns import PART, SINGLE, UNFINISHED, UtcTime, metadata, one_of
 
 people = Table(
     "people",
@@ -125,7 +126,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(8), nullable=False),
+    Column("kind", String(9), nullable=False),
     Column("recipient", String(80), nullable=False),
     Column("person_id", Integer, ForeignKey("people.id")),
     Column("group_id", Integer, ForeignKey("line_groups.id")),
@@ -154,7 +155,31 @@ outbox = Table(
     Column("cost", Integer, nullable=False, server_default="0"),
     # What it is for, so that the month's messages can be shared out.
     Column("purpose", String(8), nullable=False, server_default=""),
-    CheckConstraint(one_of("kind", "reply", "push", "leave", "mail", "call"), name="kind"),
+    # The announcement it is a part of: its words stand there, who gets it in `members`, which are
+    # our numbers of people as JSON and never change once the row is written.
+    Column("announcement_id", Integer),
+    Column("reach", String(6)),
+    Column("audience", String(64)),
+    Column("language", String(16)),
+    Column("chunk", Integer),
+    Column("members", Text),
+    # What has a smaller one leaves first: alerts 0, all else 1.
+    Column("priority", Integer, nullable=False, server_default="1"),
+    CheckConstraint(
+        one_of("kind", "reply", "push", "leave", "mail", "call", "multicast", "broadcast"),
+        name="kind",
+    ),
+    ForeignKeyConstraint(
+        ["announcement_id", "reach"],
+        ["announcements.id", "announcements.reach"],
+        name="fk_outbox_announcement",
+    ),
+    CheckConstraint("(announcement_id IS NULL) = (reach IS NULL)", name="reach"),
+    # A drill's announcement is for the staff room, and so no row of it can go to many.
+    CheckConstraint("kind NOT IN ('multicast', 'broadcast') OR reach = 'public'", name="public"),
+    CheckConstraint("(kind = 'multicast') = (members IS NOT NULL)", name="members"),
+    # Nothing of one announcement goes twice to one part of its audience.
+    UniqueConstraint("announcement_id", "audience", "language", "chunk"),
     CheckConstraint(
         one_of("state", "new", "claimed", "retry", "sent", "unknown", "dropped", "failed"),
         name="state",
@@ -166,8 +191,15 @@ outbox = Table(
     Index(
         "ix_outbox_work",
         "id",
-        sqlite_where=text(UNFINISHED),
-        postgresql_where=text(UNFINISHED),
+        sqlite_where=text(SINGLE),
+        postgresql_where=text(SINGLE),
+    ),
+    Index(
+        "ix_outbox_parts",
+        "priority",
+        "id",
+        sqlite_where=text(PART),
+        postgresql_where=text(PART),
     ),
     Index(
         "ix_outbox_unfinished",
