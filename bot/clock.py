@@ -14,6 +14,7 @@ from bot import quota
 from bot.acts import lapse_over
 from bot.calling import Calling
 from bot.config import Settings
+from bot.files import fetch_waiting
 from bot.platform import CallFailed
 from bot.store import (
     events,
@@ -44,6 +45,8 @@ POLL_QUOTA_EVERY = timedelta(minutes=5)
 
 COUNT_EVERY = timedelta(hours=1)
 CALL_EVERY = timedelta(seconds=20)
+FETCH_EVERY = timedelta(seconds=3)
+"""A photo is there when the desk opens the question it was just told of."""
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +70,7 @@ class Rounds:
         self._clock.every(POLL_QUOTA_EVERY, "quota", self.poll_quota)
         self.calling = Calling(self.worker.store, settings, town)
         self._clock.every(CALL_EVERY, "calls", self.call)
+        self._clock.every(FETCH_EVERY, "pictures", self.fetch)
         self._clock.every(COUNT_EVERY, "members", self.count_members)
 
     def start(self) -> None:
@@ -103,6 +107,10 @@ class Rounds:
         now = self._now()
         self.calling.round(now)
         self.calling.shifts(now)
+
+    def fetch(self) -> None:
+        """Fetch the pictures that people sent about their questions."""
+        fetch_waiting(self.worker.store, self.worker.line, self._now)
 
     def poll_quota(self) -> None:
         """Ask LINE how many messages the month has left, and keep the answer."""

@@ -14,6 +14,7 @@ from bot.duty import read_duty
 from bot.store import facts, outbox, people, questions, rota, staff
 from bot.town import TownFile
 from faq.entry import Audience
+from handlers.attach import brings
 from handlers.duty import SHIFT_DAYS, says_swap
 from handlers.event import (
     Ask,
@@ -67,10 +68,11 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
     )
     disaster = modes.disaster(connection)
     said = event.message.text if event.message else ""
-    asks = person is not None and source.kind == "user" and asks_status(said)
+    asks = source.kind == "user" and (asks_status(said) or brings(event))
     mine = questions.own(connection, person.id) if person and asks else ()
     code = staff.code(connection, pointed.code) if pointed.code else None
     touched = questions.open_of_message(connection, pointed.unsent) if pointed.unsent else ()
+    trimmed = questions.open_added_by(connection, pointed.unsent) if pointed.unsent else ()
     return Context(
         now=now,
         today=today,
@@ -105,6 +107,7 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         waiting=tuple(question_of(row) for row in waiting),
         unsure=(unsure.id, tuple(json.loads(unsure.body))) if unsure else None,
         touched=tuple(question_of(row) for row in touched),
+        trimmed=tuple(question_of(row) for row in trimmed),
         # Only for staff who ask for it: a resident's message costs no look at the rota.
         shifts=own_shifts(connection, town, account.login, now)
         if account and source.kind == "user" and says_swap(event)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from bot.store import calls, questions, staff
+from bot.store import calls, files, questions, staff
 from handlers import effects as e
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ def _advance(connection: Connection, effect: e.Advance, now: datetime, message: 
         # Staff's words are the town's own; an asker's go with their message.
         message=message if effect.staff is None else None,
     )
+    if effect.kind == "photo" and message is not None:
+        files.expect(connection, effect.question, message, now)
     if effect.staff is None:
         return
     if effect.kind in ("taken", "moved"):

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from linebot.v3.messaging import ApiClient, Configuration, MessagingApi
+from linebot.v3.messaging import ApiClient, Configuration, MessagingApi, MessagingApiBlob
 from linebot.v3.messaging.exceptions import ApiException
 from linebot.v3.messaging.models.broadcast_request import BroadcastRequest
 from linebot.v3.messaging.models.get_webhook_endpoint_response import GetWebhookEndpointResponse
@@ -79,6 +79,7 @@ class Line:
         # The SDK's default of four connections would make drainers wait for each other.
         self._client.rest_client.pool_manager.connection_pool_kw["maxsize"] = 64
         self._api = MessagingApi(self._client)
+        self._blobs = MessagingApiBlob(self._client)
         self._breaker = Breaker()
 
     def reply(self, reply_token: str, messages: Sequence[Json], *, silent: bool) -> Accepted:
@@ -105,6 +106,13 @@ class Line:
         request = _request(BroadcastRequest, messages, silent)
         call = self._api.broadcast_with_http_info
         return self._send("broadcast", call, request, x_line_retry_key=retry_key)
+
+    def content(self, message: str) -> bytes:
+        """Fetch the picture that came with a message; Refused when LINE has it no more."""
+        answer = self._call("content", self._blobs.get_message_content_with_http_info, message)
+        if answer is None:
+            raise Refused("LINE's answer could not be read")
+        return bytes(answer.data)
 
     def leave(self, group: str, *, room: bool) -> Accepted:
         """Leave a group or a room; having left already counts as done."""
@@ -176,11 +184,9 @@ class Line:
         answer = self._call(path, call, request, **extra)
         if isinstance(answer, Accepted):
             return answer
-        headers = answer.headers if answer is not None else {}
-        return Accepted(
-            headers.get("x-line-request-id"),
-            sent_messages(answer.raw_data if answer is not None else None),
-        )
+        if answer is None:
+            return Accepted(None)
+        return Accepted(answer.headers.get("x-line-request-id"), sent_messages(answer.raw_data))
 
     def _get(self, call: Callable[..., Any], *arguments: object, **extra: object) -> dict[str, Any]:
         answer = self._call(call.__name__, call, *arguments, **extra)

@@ -52,6 +52,11 @@ def added_card(question: Question, added: str, town: Town) -> list[Effect]:
     return _again("card.added", question, added, town)
 
 
+def attached_card(id: str, question: Question, town: Town) -> list[Effect]:
+    """Tell a desk, in a phrase for it, that the asker has sent something to go with a question."""
+    return _again(id, question, "", town)
+
+
 def reopened_card(question: Question, added: str, town: Town) -> list[Effect]:
     """Tell a desk that the asker needs more than the answer was."""
     return _again("card.reopened", question, added, town)

@@ -177,6 +177,8 @@ TurnKind = Literal[
     "rated",
     "promised",
     "joined",
+    "photo",
+    "place",
 ]
 """What may happen to a question beside its answer; its thread keeps them in order."""
 

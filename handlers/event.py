@@ -26,7 +26,9 @@ class Message:
     """A message as a person sent it; ``kind`` is LINE's message type, known to us or not.
 
     ``text`` has our own mention cut out; ``mentions_us`` says that there was one.
-    ``quoted`` is LINE's id of the message it quotes.
+    ``quoted`` is LINE's id of the message it quotes. ``place`` is a shared location in degrees,
+    latitude first. ``fetchable``: what it holds can be fetched from LINE. ``first``: it is not a
+    later one of several pictures sent together.
     """
 
     id: str
@@ -35,6 +37,9 @@ class Message:
     quote_token: str | None = None
     quoted: str | None = None
     mentions_us: bool = False
+    place: tuple[float, float] | None = None
+    fetchable: bool = False
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +239,8 @@ class Context:
     ``owns_question`` says that the question's asker wrote the event.
     ``waiting`` are the person's questions whose answers have not been shown yet.
     ``unsure`` is the outbox row of the latest reply whose arrival is unknown, with its messages.
-    ``touched`` are open questions that an unsent message had asked.
+    ``touched`` are open questions that an unsent message had asked, ``trimmed`` those that it had
+    only added to.
     ``own`` are the person's questions that are not over yet, the latest last; ``companions`` those
     that wait with ``question`` for the same answer. ``may_push`` says that the town's budget for
     answers has room. ``disaster``: nobody promises anything now; then ``pins`` are staff's
@@ -256,6 +262,7 @@ class Context:
     waiting: tuple[Question, ...] = ()
     unsure: tuple[int, tuple[Mapping[str, object], ...]] | None = None
     touched: tuple[Question, ...] = ()
+    trimmed: tuple[Question, ...] = ()
     own: tuple[Question, ...] = ()
     companions: tuple[Question, ...] = ()
     may_push: bool = True

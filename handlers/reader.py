@@ -75,7 +75,18 @@ def _message(raw: Mapping[str, object]) -> Message | None:
         quote_token=_text(raw.get("quoteToken")),
         quoted=_text(raw.get("quotedMessageId")),
         mentions_us=bool(ours),
+        place=_place(raw) if kind == "location" else None,
+        fetchable=_mapping(raw.get("contentProvider")).get("type") == "line",
+        first=_mapping(raw.get("imageSet")).get("index") in (None, 1),
     )
+
+
+def _place(message: Mapping[str, object]) -> tuple[float, float] | None:
+    latitude, longitude = message.get("latitude"), message.get("longitude")
+    for value, most in ((latitude, 90), (longitude, 180)):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= most:
+            return None
+    return float(latitude), float(longitude)  # type: ignore[arg-type]
 
 
 def _mentions(message: Mapping[str, object]) -> Iterator[tuple[tuple[int, int], bool]]:

@@ -8,6 +8,7 @@ from faq.index import Index
 from faq.parameters import Parameters
 from handlers import (
     ask,
+    attach,
     community,
     duty,
     feedback,
@@ -161,6 +162,10 @@ def _asks_status(event: Event, context: Context) -> bool:
     )
 
 
+def _attached(event: Event, context: Context) -> bool:
+    return _alone(event, context) and attach.belongs(event, context)
+
+
 def _code_in_group(event: Event, context: Context) -> bool:
     return _said_in_group(event, context) and wants(event).code is not None
 
@@ -208,6 +213,7 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     (_asks_status, _plain(own.status)),
     (_message(frozenset({"text"})), ask.ask),
     (_message(frozenset({"sticker"})), _plain(ask.sticker)),
+    (_attached, _plain(attach.attach)),
     (_message(ask.UNREADABLE), _plain(ask.unreadable)),
     (_type("messageEdited", _alone), _plain(safety.edit)),
 )

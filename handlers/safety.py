@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from handlers.effects import Close, Effect, Flag, Forget, Push
+from handlers.effects import Close, Effect, Flag, Forget, Push, ToDesk
 from handlers.event import Context, Event
+from handlers.messages import text
+from handlers.phrases import to_staff
 from handlers.question import withdraw
 
 
@@ -16,6 +18,9 @@ def unsend(event: Event, context: Context) -> list[Effect]:
         outcome = withdraw(question)
         if not isinstance(outcome, str):
             followed.extend(outcome)
+    for question in context.trimmed:
+        said = text(to_staff("card.trimmed", receipt=question.number))
+        followed.append(Push(ToDesk(question.desk), (said,), card_of=question.number))
     # Forgetting changes the questions' rows, and drops what is about to leave with their words:
     # so they are ended before it, and their desks are told after it.
     ends = [effect for effect in followed if isinstance(effect, Close)]

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, render_template, request
+from flask import Response, g, render_template, request
 from sqlalchemy import Row
 from werkzeug.exceptions import NotFound
 
 from bot import quota
+from bot.accounts import may
 from bot.act import Door, Known, Unanswerable
 from bot.console.inbox import desks_of
 from bot.console.library import library
 from bot.console.pages import Page, console, needs
+from bot.store import files, staff
 from bot.store import inbox as rows
-from bot.store import staff
 from faq.entry import Entry, answers_in, question_in
 from faq.like import likeness
 from handlers import stock
@@ -51,6 +52,21 @@ def question(number: int) -> Page:
     return show(known, words=_prefilled(asked))
 
 
+@console.get("/questions/<int:number>/photos/<key>")
+@needs("answer")
+def photo(number: int, key: str) -> Response:
+    """Give a photo that came with a question; kept nowhere on the way, so that it can be erased."""
+    asked = _question(look(number))
+    with g.store.read() as connection:
+        found = files.by_key(connection, key)
+    if found is None or found.question_id != asked.number:
+        raise NotFound
+    shown = Response(found.bytes, mimetype=f"image/{found.kind}")
+    shown.headers["Cache-Control"] = "private, no-store"
+    shown.headers["X-Content-Type-Options"] = "nosniff"
+    return shown
+
+
 def look(number: int) -> Known:
     """Read a question that the account may see; what it may not see is not there."""
     door = Door(g.store, g.settings, g.town)
@@ -80,9 +96,13 @@ def show(
         unseen = rows.unseen_calls(connection, asked.number)
         left = quota.left(connection, g.now)
         past = rows.answered_lately(connection, LOOKED_THROUGH)
+        sees_all = may(g.account.role, "answer")
+        photos = files.of_question(connection, asked.number) if sees_all else ()
     pending = asked.state in ("open", "taken")
     page = render_template(
         "case.html",
+        photos={photo.message: photo for photo in photos},
+        sees_all=sees_all,
         asked=asked,
         pending=pending,
         mine=asked.taken_by == g.account.id,

@@ -105,6 +105,8 @@ turns = Table(
             "rated",
             "promised",
             "joined",
+            "photo",
+            "place",
         ),
         name="kind",
     ),

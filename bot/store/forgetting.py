@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from bot.store import learning
+from bot.store import files, learning
 from bot.store.desk_tables import questions, turns
 from bot.store.questions import pending, set_delivery
 from bot.store.tables import asks, outbox
@@ -21,6 +21,7 @@ def forget_message(connection: Connection, message: str, now: datetime) -> None:
     connection.execute(update(asks).where(asks.c.message == message).values(text=""))
     learning.forget_message(connection, message)
     connection.execute(update(turns).where(turns.c.message == message).values(text=""))
+    files.forget_message(connection, message)
     connection.execute(
         update(questions)
         .where(questions.c.message == message)
@@ -82,3 +83,4 @@ def erase_older(connection: Connection, before: datetime) -> None:
         .where(turns.c.question_id.in_(old), turns.c.staff_id.is_(None), turns.c.text != "")
         .values(text="")
     )
+    files.erase_of(connection, old)

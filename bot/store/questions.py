@@ -115,6 +115,18 @@ def open_of_message(connection: Connection, message: str) -> Sequence[AnyRow]:
     ).all()
 
 
+def open_added_by(connection: Connection, message: str) -> Sequence[AnyRow]:
+    """List the unanswered questions that a LINE message has added to."""
+    added = select(turns.c.question_id).where(turns.c.message == message)
+    return connection.execute(
+        _questions().where(
+            questions.c.id.in_(added),
+            questions.c.message.is_distinct_from(message),
+            pending(questions.c.state),
+        )
+    ).all()
+
+
 def open_questions(connection: Connection) -> Sequence[AnyRow]:
     """List all unanswered questions, the one promised first at the top."""
     return connection.execute(

@@ -176,7 +176,11 @@ outbox = Table(
     ),
     CheckConstraint("(announcement_id IS NULL) = (reach IS NULL)", name="reach"),
     # A drill's announcement is for the staff room, and so no row of it can go to many.
-    CheckConstraint("kind NOT IN ('multicast', 'broadcast') OR reach = 'public'", name="public"),
+    CheckConstraint(
+        "kind NOT IN ('multicast', 'broadcast')"
+        " OR (announcement_id IS NOT NULL AND reach = 'public')",
+        name="public",
+    ),
     CheckConstraint("(kind = 'multicast') = (members IS NOT NULL)", name="members"),
     # Nothing of one announcement goes twice to one part of its audience.
     UniqueConstraint("announcement_id", "audience", "language", "chunk"),

@@ -16,7 +16,10 @@ _KINDS_NOW = "kind IN ('reply', 'push', 'leave', 'mail', 'call', 'multicast', 'b
 _UNFINISHED = "state IN ('new', 'claimed', 'retry')"
 _CHECKS = {
     "reach": "(announcement_id IS NULL) = (reach IS NULL)",
-    "public": "kind NOT IN ('multicast', 'broadcast') OR reach = 'public'",
+    "public": (
+        "kind NOT IN ('multicast', 'broadcast')"
+        " OR (announcement_id IS NOT NULL AND reach = 'public')"
+    ),
     "members": "(kind = 'multicast') = (members IS NOT NULL)",
 }
 _UNIQUE = ("announcement_id", "audience", "language", "chunk")
