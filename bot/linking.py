@@ -1,13 +1,36 @@
-"""One-time codes, used up: a group becomes a desk's, a person an account's."""
+"""One-time codes, made and used up: a group becomes a desk's, a person an account's."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Connection
 
+from bot.accounts import new_code
 from bot.store import people, staff
 from handlers.effects import LinkStaff, RegisterGroup
+
+CODE_MINUTES = 30
+
+
+def make_code(
+    connection: Connection, purpose: Literal["group", "staff"], subject: str, by: int, now: datetime
+) -> str:
+    """Keep a new code for a desk's group or an account, and who made it; an older one runs out."""
+    staff.end_codes(connection, purpose, subject, now)
+    code = new_code()
+    staff.add_code(
+        connection,
+        code=code,
+        purpose=purpose,
+        subject=subject,
+        made_by=by,
+        expires_at=now + timedelta(minutes=CODE_MINUTES),
+        used_at=None,
+    )
+    staff.record(connection, now, by, "code.make", f"{purpose} {subject}")
+    return code
 
 
 def use_code(

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.desk import Actor, acting, say, settings, stop, store, town
-from bot.cli.staff import CODE_MINUTES, make_code
+from bot.cli.desk import Actor, acting, now, say, settings, stop, store, town
+from bot.linking import CODE_MINUTES, make_code
 from bot.store import people
 
 
@@ -28,8 +28,13 @@ def code(desk: str, actor: Actor) -> None:
     with store(found) as opened:
         by = actor.prove(opened, "group.manage")
         with opened.write() as connection:
-            made = make_code(connection, "group", desk, by.id)
-    say("cli.group_code", desk=desks[desk].names["ja"], minutes=CODE_MINUTES, code=made)
+            made = make_code(connection, "group", desk, by.id, now())
+    say(
+        "cli.group_code",
+        desk=desks[desk].names["ja"],
+        minutes=CODE_MINUTES,
+        code=made,
+    )
 
 
 @group.command("list")

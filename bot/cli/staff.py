@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
 from sqlalchemy import Connection, Row
 
-from bot.accounts import LOGIN, ROLES, SHORTEST_PASSWORD, hash_password, new_code
+from bot.accounts import LOGIN, ROLES, SHORTEST_PASSWORD, hash_password
 from bot.cli.desk import Actor, acting, now, say, settings, stop, store, today_for, town
+from bot.linking import CODE_MINUTES, make_code
 from bot.messages import message
 from bot.store import leaving
 from bot.store import staff as rows
-
-CODE_MINUTES = 30
 
 
 @click.group()
@@ -109,7 +107,7 @@ def link(login: str, actor: Actor) -> None:
             account = _known(connection, login)
             if not rows.in_force(account, today_for(account)):
                 stop("cli.account_off", login=login)
-            code = make_code(connection, "staff", login, by.id)
+            code = make_code(connection, "staff", login, by.id, now())
     say("cli.staff_code", login=login, minutes=CODE_MINUTES, code=code)
 
 
@@ -127,22 +125,6 @@ def off(login: str, actor: Actor) -> None:
                 stop("cli.last_admin", login=login)
             leaving.end(connection, account, by.id, now())
     say("cli.staff_off", login=login)
-
-
-def make_code(connection: Connection, purpose: str, subject: str, by: int) -> str:
-    """Keep a new one-time code and record who made it."""
-    code = new_code()
-    rows.add_code(
-        connection,
-        code=code,
-        purpose=purpose,
-        subject=subject,
-        made_by=by,
-        expires_at=now() + timedelta(minutes=CODE_MINUTES),
-        used_at=None,
-    )
-    rows.record(connection, now(), by, "code.make", f"{purpose} {subject}")
-    return code
 
 
 def _known(connection: Connection, login: str) -> Row[tuple[object, ...]]:

@@ -12,6 +12,7 @@ from bot.console.login import leave
 from bot.console.pages import Page, console, needs
 from bot.console.session import check_own, own_token
 from bot.console.words import words
+from bot.linking import make_code
 from bot.store import leaving, sessions, staff
 from bot.totp import new_secret, picture, step_of
 
@@ -98,7 +99,7 @@ def totp_off() -> Page:
 def make_own_code() -> Response:
     """Make a one-time code that ties one's own account to LINE."""
     with g.store.write() as connection:
-        codes.make(connection, g.account, g.account.id, g.now)
+        make_code(connection, "staff", g.account.login, g.account.id, g.now)
     return redirect(url_for("console.account", _anchor="line"), 303)
 
 
@@ -140,7 +141,7 @@ def _page(errors: Errors) -> str:
         "account.html",
         errors=errors,
         least=SHORTEST_PASSWORD,
-        code=codes.shown(g.account),
+        code=codes.shown("staff", g.account.login),
         sessions=open_sessions,
     )
 

@@ -1,39 +1,18 @@
-"""One-time codes that tie an account to a LINE user, shown large while they hold."""
+"""What pages show of a one-time code while it holds: the code, large, and the minutes left."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from typing import Literal
 
 from flask import g
-from sqlalchemy import Connection, Row
 
-from bot.accounts import new_code
 from bot.store import staff
 
-CODE_LIFE = timedelta(minutes=30)
 
-AnyRow = Row[tuple[object, ...]]
-
-
-def make(connection: Connection, account: AnyRow, by: int, now: datetime) -> None:
-    """Keep a new code for an account; an older one of it runs out."""
-    staff.end_codes(connection, "staff", account.login, now)
-    staff.add_code(
-        connection,
-        code=new_code(),
-        purpose="staff",
-        subject=account.login,
-        made_by=by,
-        expires_at=now + CODE_LIFE,
-        used_at=None,
-    )
-    staff.record(connection, now, by, "code.make", f"staff {account.login}")
-
-
-def shown(account: AnyRow) -> dict[str, object] | None:
-    """Give what a page shows of an account's code: the code and the minutes it still holds."""
+def shown(purpose: Literal["group", "staff"], subject: str) -> dict[str, object] | None:
+    """Give what a page shows of a desk's or an account's code; None when none holds."""
     with g.store.read() as connection:
-        found = staff.live_code(connection, "staff", account.login, g.now)
+        found = staff.live_code(connection, purpose, subject, g.now)
     if found is None:
         return None
     left = found.expires_at - g.now

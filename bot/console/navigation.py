@@ -24,6 +24,7 @@ PLACES = (
     Place("faq", "console.faq", "faq.review"),
     Place("figures", "console.figures", None),
     Place("disaster", "console.disaster", "mode"),
+    Place("desks", "console.desks", "staff.manage"),
     Place("staff", "console.people", "staff.manage"),
     Place("records", "console.records", "staff.manage"),
 )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from bot import linking
 from bot.accounts import hash_password, new_password
 from bot.console import codes
 from bot.console.account_form import blank, filled, read
@@ -128,7 +129,7 @@ def make_code(number: int) -> Response:
         found = held(connection, number)
         if not staff.in_force(found, g.today):
             raise NotFound
-        codes.make(connection, found, g.account.id, g.now)
+        linking.make_code(connection, "staff", found.login, g.account.id, g.now)
     return redirect(url_for("console.person", number=number, _anchor="line"), 303)
 
 
@@ -194,7 +195,7 @@ def _person_page(found: AnyRow, form: dict[str, object], errors: Errors) -> str:
         person=found,
         form=form,
         errors=errors,
-        code=codes.shown(found),
+        code=codes.shown("staff", found.login),
         in_force=staff.in_force(found, g.today),
     )
 

@@ -7,6 +7,7 @@ from flask import Flask
 from bot.console import (
     account,
     brake,
+    desks,
     disaster,
     faq,
     faq_chances,
@@ -36,6 +37,7 @@ PAGES = (
     disaster,
     account,
     people,
+    desks,
     moving,
     records,
     brake,

@@ -236,6 +236,7 @@ def test_every_page_can_be_read_and_used(
         "account": "/account",
         "totp": "/account/totp",
         "staff": "/staff",
+        "desks": "/desks",
         "staff-new": "/staff/new",
         "person": "/staff/2",
         "moving": "/staff/2/move",
