@@ -23,8 +23,7 @@ WEBHOOK_TIMEOUT = urllib3.Timeout(connect=3.0, read=5.0)
 def knock(body: Mapping[str, object], key: str, secret: str) -> Accepted:
     """Make a call by its door; raises NotSent (worth another try) or Refused (not).
 
-    ``secret`` signs what goes over the web: X-Town-Signature is the HMAC-SHA256 of the body in
-    hexadecimal.
+    ``secret`` signs what goes over the web.
     """
     if body["door"] == "command":
         return _run(body, key)
@@ -50,22 +49,32 @@ def _run(body: Mapping[str, object], key: str) -> Accepted:
 def _post(body: Mapping[str, object], key: str, secret: str) -> Accepted:
     shown = {name: value for name, value in body.items() if name not in ("door", "place")}
     data = json.dumps({**shown, "key": key}).encode()
+    signed_post(str(body["place"]), data, secret, WEBHOOK_TIMEOUT)
+    return Accepted(None)
+
+
+def signed_post(address: str, data: bytes, secret: str, timeout: urllib3.Timeout) -> bytes:
+    """Send JSON to an address of the town's and give what comes back.
+
+    X-Town-Signature is the HMAC-SHA256 of the body in hexadecimal. Redirects are not followed:
+    they would carry the body elsewhere. Raises NotSent (worth another try) or Refused (not).
+    """
     signature = hmac.new(secret.encode(), data, hashlib.sha256).hexdigest()
     headers = {"Content-Type": "application/json", "X-Town-Signature": signature}
     try:
         response = urllib3.request(
             "POST",
-            str(body["place"]),
+            address,
             body=data,
             headers=headers,
-            timeout=WEBHOOK_TIMEOUT,
+            timeout=timeout,
             retries=False,
             redirect=False,
         )
     except urllib3.exceptions.HTTPError as error:
         raise NotSent(type(error).__name__) from None
     if 200 <= response.status < 300:
-        return Accepted(None)
+        return response.data
     if 400 <= response.status < 500 and response.status not in (408, 429):
         raise Refused(f"status {response.status}")
     raise NotSent(f"status {response.status}")

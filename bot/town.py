@@ -59,7 +59,8 @@ class TownFile:
 
     In messages a month: ``answer_budget`` for answers that are pushed (None: as many as there are),
     ``reserve`` that answers leave for disasters, and ``cards_below``: with fewer left, cards go to
-    who is on duty alone and not to a whole group.
+    who is on duty alone and not to a whole group. ``translator`` is a program of the town's own or
+    an https address; None: nothing is translated by a machine.
     """
 
     town: Town
@@ -76,6 +77,7 @@ class TownFile:
     reserve: int = 0
     cards_below: int = 0
     calls: CallSettings = field(default_factory=CallSettings)
+    translator: str | None = None
 
 
 def load_town(path: Path | str) -> TownFile:
@@ -144,9 +146,16 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         reserve=_whole(answers, "reserve", 1_000_000) or 0,
         cards_below=_whole(answers, "cards_below", 1_000_000) or 0,
         calls=call_settings(file.table("calls")),
+        translator=_translator(file.table("translation")),
     )
     answers.end()
     file.end()
+    return found
+
+
+def _translator(table: Fields) -> str | None:
+    found = table.text("service", r"https://\S+|/\S.*")
+    table.end()
     return found
 
 

@@ -17,7 +17,7 @@ from handlers.event import Question, Staff, Town
 from handlers.language import name_in
 from handlers.letters import split, units
 from handlers.messages import MOST_MESSAGES
-from handlers.phrases import phrase
+from handlers.phrases import JAPANESE, phrase
 from handlers.question import PARTNER, Refusal, illegal, may_tend
 from handlers.receipt import LONGEST_PART, answer_messages
 
@@ -139,6 +139,16 @@ class _Giving:
             return self.sending == "push"
         wanted = question.notify or self.town.push_answers
         return question.urgent or (wanted and self.may_push)
+
+
+def in_parts(words: str, easy: str, machine: str, language: str) -> str:
+    """Put an answer together: staff's words, やさしい日本語, a machine's translation marked so."""
+    parts = [words]
+    if words and easy:
+        parts.append(f"{phrase('ask.in_easy', JAPANESE)}\n{easy}")
+    if words and machine:
+        parts.append(f"{phrase('answer.by_machine', language)}\n{machine}")
+    return "\n\n".join(parts)
 
 
 def ready_answer(kind: Ready, question: Question, town: Town) -> str:

@@ -41,6 +41,20 @@ class Help:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the answer's fields: words, in やさしい日本語, as a machine put them."""
+
+    words: str = ""
+    easy: str = ""
+    machine: str = ""
+
+
+def written() -> Written:
+    """Read the answer's fields of the form that was sent."""
+    return Written(*(request.form.get(name, "").strip() for name in ("words", "easy", "machine")))
+
+
 @console.get("/questions/<int:number>")
 @needs("tend")
 def question(number: int) -> Page:
@@ -49,7 +63,7 @@ def question(number: int) -> Page:
     asked = _question(known)
     with g.store.write() as connection:
         staff.record(connection, g.now, g.account.id, "question.read", f"question {number}")
-    return show(known, words=_prefilled(asked))
+    return show(known, Written(_prefilled(asked)))
 
 
 @console.get("/questions/<int:number>/photos/<key>")
@@ -82,14 +96,17 @@ def look(number: int) -> Known:
 
 def show(
     known: Known,
+    fields: Written,
     *,
-    words: str = "",
-    easy: str = "",
+    machine: str = "",
     errors: dict[str, str] | None = None,
     private: bool = False,
     status: int = 200,
 ) -> tuple[str, int]:
-    """Make the page: with words in the answer's field, and what is wrong with them."""
+    """Make the page: with what stands in the answer's fields, and what is wrong with it.
+
+    ``machine`` is the question as a machine put it into Japanese.
+    """
     asked = _question(known)
     with g.store.read() as connection:
         thread = rows.thread(connection, asked.number)
@@ -123,14 +140,23 @@ def show(
         desk_choices=[
             (desk.id, desk.names["ja"]) for desk in g.town.town.desks if desk.id != asked.desk
         ],
-        written=words,
-        easy=easy,
+        written=fields,
+        machine=machine,
+        translates=translates(known),
         errors=errors or {},
         private=private,
         whole=desks_of() is None,
         now=g.now,
     )
     return page, status
+
+
+def translates(known: Known) -> bool:
+    """Say whether a question may be put through the town's machine: never one of a disaster."""
+    asked = _question(known)
+    foreign = asked.language not in ("ja", "ja-easy")
+    calm = not asked.urgent and not known.context.disaster
+    return g.town.translator is not None and foreign and calm
 
 
 def _question(known: Known) -> Question:

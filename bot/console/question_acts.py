@@ -12,14 +12,14 @@ from bot import rules
 from bot.act import Door, Rule, Unanswerable
 from bot.console.library import library
 from bot.console.pages import Page, console, needs
-from bot.console.question import look, show
+from bot.console.question import look, show, written
 from bot.console.words import word_of, words
 from bot.store import calls, staff
 from handlers import stock
-from handlers.answering import LONGEST_ANSWER, Ready, Sending
+from handlers.answering import LONGEST_ANSWER, Ready, Sending, in_parts
 from handlers.effects import Advance, Answer
 from handlers.letters import units
-from handlers.phrases import phrase
+from handlers.phrases import JAPANESE
 
 READY: tuple[Ready, ...] = ("phone", "counter", "personal")
 _PRIVATE = ("private phone", "private name")
@@ -29,13 +29,13 @@ _PRIVATE = ("private phone", "private name")
 @needs("tend")
 def answer_question(number: int) -> Page:
     """Send an answer, or show what is wrong with it; what was written stays."""
-    text = request.form.get("words", "").strip()
     despite = request.form.get("despite", "").strip()[:200]
     index, _ = library()
-    easy = request.form.get("easy", "").strip()
-    whole = f"{text}\n\n{phrase('ask.in_easy', 'ja')}\n{easy}" if text and easy else text
+    known, fields = look(number), written()
+    asked = known.context.question
+    language = asked.language if asked else JAPANESE
+    whole = in_parts(fields.words, fields.easy, fields.machine, language)
     rule = rules.answering(whole, index.people, sending=_sending(), despite=despite)
-    known = look(number)
     try:
         effects = Door(g.store, g.settings, g.town).act(number, g.account, rule, g.now)
     except Unanswerable as refusal:
@@ -45,7 +45,7 @@ def answer_question(number: int) -> Page:
         )
         private = reason in _PRIVATE
         errors = {"despite" if private else "words": problem}
-        return show(known, words=text, easy=easy, errors=errors, private=private, status=400)
+        return show(known, fields, errors=errors, private=private, status=400)
     _say_answered(effects)
     return _back(number)
 
