@@ -160,3 +160,25 @@ def test_who_is_stopped_loses_what_hung_on_the_account(shell: Shell) -> None:
         assert sessions.find(connection, "token", now) is None
         found = staff.by_number(connection, number)
     assert found is not None and (found.active, found.desks) == (False, "")
+
+
+def test_the_only_admin_who_lost_the_app_gets_in_again_from_the_server(shell: Shell) -> None:
+    shell.account("admin", "admin")
+    shell.account("clerk", "staff")
+    now = datetime.now(UTC)
+    with shell.store.write() as connection:
+        row = staff.by_login(connection, "admin")
+        assert row is not None
+        staff.change(connection, row.id, totp="JBSWY3DPEHPK3PXP", totp_step=1)
+        sessions.begin(connection, "token", row.id, now)
+    new = str(shell.file("new", "another long enough password"))
+    refused = shell.run("staff", "rescue", "clerk", "--new-password-file", new)
+    assert refused.exit_code == 1 and "管理者ではありません" in refused.stderr
+    done = shell.run("staff", "rescue", "admin", "--new-password-file", new)
+    assert done.exit_code == 0, done.output
+    with shell.store.read() as connection:
+        row = staff.by_login(connection, "admin")
+        assert row is not None and row.totp is None and row.totp_step is None
+        assert verify_password("another long enough password", row.password)
+        assert sessions.find(connection, "token", now) is None
+    assert acts(shell)[-1] == ("staff.rescue", "admin")
