@@ -54,6 +54,7 @@ class Audience:
     everyone: bool = False
     friends: int = 0
     people: Sequence[tuple[int, str | None]] = ()
+    muted: Sequence[tuple[int, str | None]] = ()
     groups: Sequence[Group] = ()
 
 
@@ -91,7 +92,7 @@ def announce(connection: Connection, what: Announcement, now: datetime) -> int |
     Raises PublicDrill for a drill to people or to everyone; the tables would refuse it as well.
     """
     drill = what.drill
-    if drill and (what.audience.everyone or what.audience.people):
+    if drill and (what.audience.everyone or what.audience.people or what.audience.muted):
         raise PublicDrill(what.key)
     number = announcing.add(
         connection,
@@ -122,7 +123,11 @@ def cost(audience: Audience) -> int:
     """Count the messages of the month that announcing to an audience takes."""
     if audience.everyone:
         return audience.friends
-    return len(audience.people) + sum(max(1, group.members) for group in audience.groups)
+    return (
+        len(audience.people)
+        + len(audience.muted)
+        + sum(max(1, group.members) for group in audience.groups)
+    )
 
 
 def stop(connection: Connection, number: int, now: datetime) -> bool:
@@ -151,11 +156,13 @@ def _rows(what: Announcement, number: int, now: datetime) -> Iterator[dict[str, 
     if audience.everyone:
         yield _row(what, number, now, "broadcast", "everyone", ALL, 0, audience.friends)
         return
-    for language, members in sorted(_by_language(audience.people, what.texts).items()):
-        for chunk, begin in enumerate(range(0, len(members), MOST)):
-            some = members[begin : begin + MOST]
-            row = _row(what, number, now, "multicast", "people", language, chunk, len(some))
-            yield row | {"members": json.dumps(some, separators=(",", ":"))}
+    for to, listed in (("people", audience.people), ("muted", audience.muted)):
+        for language, members in sorted(_by_language(listed, what.texts).items()):
+            for chunk, begin in enumerate(range(0, len(members), MOST)):
+                some = members[begin : begin + MOST]
+                row = _row(what, number, now, "multicast", to, language, chunk, len(some))
+                row["silent"] = what.silent or to == "muted"
+                yield row | {"members": json.dumps(some, separators=(",", ":"))}
     for group in audience.groups:
         language = group.language if group.language in what.texts else _fallback(what.texts)
         to = f"group:{group.number}"
@@ -179,6 +186,7 @@ def _following(
         yield row | {
             "language": part.language,
             "recipient": part.recipient,
+            "silent": what.silent or part.audience == "muted",
             "members": part.members,
             "group_id": part.group_id,
         }

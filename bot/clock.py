@@ -14,8 +14,10 @@ from bot import quota
 from bot.acts import lapse_over
 from bot.calling import Calling
 from bot.config import Settings
+from bot.fanout import Fanout
 from bot.files import fetch_waiting
 from bot.platform import CallFailed
+from bot.releasing import Releasing
 from bot.store import (
     events,
     facts,
@@ -45,6 +47,8 @@ POLL_QUOTA_EVERY = timedelta(minutes=5)
 
 COUNT_EVERY = timedelta(hours=1)
 CALL_EVERY = timedelta(seconds=20)
+POST_EVERY = timedelta(seconds=1)
+"""A look by an index: nobody who sends a post at once should wonder whether it left."""
 FETCH_EVERY = timedelta(seconds=3)
 """A photo is there when the desk opens the question it was just told of."""
 
@@ -71,16 +75,21 @@ class Rounds:
         self.calling = Calling(self.worker.store, settings, town)
         self._clock.every(CALL_EVERY, "calls", self.call)
         self._clock.every(FETCH_EVERY, "pictures", self.fetch)
+        self.releasing = Releasing(self.worker.store, town, settings.public_url)
+        self.fanout = Fanout(self.worker.store, self.worker.line, town.posts.limits)
+        self._clock.every(POST_EVERY, "posts", self.post)
         self._clock.every(COUNT_EVERY, "members", self.count_members)
 
     def start(self) -> None:
         """Begin; returns at once."""
         self.worker.start()
+        self.fanout.start()
         self._clock.start()
 
     def stop(self) -> None:
         """Finish what is in work and close everything."""
         self._clock.stop()
+        self.fanout.stop()
         self.worker.stop()
 
     def tidy(self) -> None:
@@ -107,6 +116,11 @@ class Rounds:
         now = self._now()
         self.calling.round(now)
         self.calling.shifts(now)
+
+    def post(self) -> None:
+        """Let posts go whose time has come."""
+        if self.releasing.round(self._now()):
+            self.fanout.wake()
 
     def fetch(self) -> None:
         """Fetch the pictures that people sent about their questions."""

@@ -18,3 +18,8 @@ def question_number(secret_key: str, signed: str) -> int | None:
     except BadSignature:
         return None
     return number if isinstance(number, int) else None
+
+
+def file_address(public_url: str, key: str) -> str:
+    """Write the public address of a post's picture."""
+    return f"{public_url.rstrip('/')}/files/{key}"

@@ -15,6 +15,7 @@ from bot.messages import message
 from bot.town_calls import CallSettings, call_settings
 from bot.town_desks import desks_of, known_languages, phone_of
 from bot.town_faq import FaqSettings, faq_settings
+from bot.town_posts import PostSettings, post_settings
 from handlers.event import Phone, Town
 from handlers.phrases import LANGUAGES
 from scheduler.hours import LONGEST_PAUSE, QUIET, OfficeHours, next_open
@@ -78,6 +79,7 @@ class TownFile:
     cards_below: int = 0
     calls: CallSettings = field(default_factory=CallSettings)
     translator: str | None = None
+    posts: PostSettings = field(default_factory=PostSettings)
 
 
 def load_town(path: Path | str) -> TownFile:
@@ -147,6 +149,7 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         cards_below=_whole(answers, "cards_below", 1_000_000) or 0,
         calls=call_settings(file.table("calls")),
         translator=_translator(file.table("translation")),
+        posts=post_settings(file.table("posts")),
     )
     answers.end()
     file.end()

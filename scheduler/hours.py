@@ -56,6 +56,16 @@ def is_quiet(hours: OfficeHours, at: datetime) -> bool:
     return clock >= begin or clock < end
 
 
+def loud_from(hours: OfficeHours, at: datetime) -> datetime:
+    """Give the first moment from ``at`` on that is not quiet; aware UTC."""
+    if not is_quiet(hours, at):
+        return at.astimezone(UTC)
+    zone = ZoneInfo(hours.timezone)
+    local = at.astimezone(zone)
+    end = datetime.combine(local.date(), hours.quiet[1], zone)
+    return (end if end > local else end + timedelta(days=1)).astimezone(UTC)
+
+
 def next_open(hours: OfficeHours, at: datetime) -> datetime:
     """Give the first moment of office time from ``at`` on, which may be ``at``; aware UTC.
 

@@ -6,8 +6,8 @@ a time that does not exist is taken as `zoneinfo` takes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from typing import Literal
@@ -17,7 +17,7 @@ import jpholiday
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
 from dateutil.rrule import weekday as day_of
 
-Kind = Literal["once", "daily", "weekly", "monthly"]
+Kind = Literal["now", "once", "daily", "weekly", "monthly"]
 CatchUp = Literal["always", "within", "never"]
 LAST = -1
 """The last day of a month, or the last of its weekdays."""
@@ -33,7 +33,7 @@ FAR = timedelta(days=366 * 30)
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When a post goes out.
+    """When a post goes out. ``now``: as soon as it is approved, which `at_once` makes a time of.
 
     ``start`` is the first day and the time of day. Weekly: on the ISO ``weekdays`` (its own day if
     none). Monthly: on ``monthday`` (LAST for the last; months without such a day are left out), or
@@ -58,7 +58,7 @@ class Timing:
     @property
     def repeats(self) -> bool:
         """Whether it may go out more than once."""
-        return self.kind != "once"
+        return self.kind not in ("now", "once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,9 @@ class Due:
 
 def occurrences(timing: Timing, after: datetime, upto: datetime) -> Iterator[datetime]:
     """Give the local times of a post later than ``after`` and not later than ``upto``, in order."""
-    if timing.kind == "once":
-        found: Iterator[datetime] = iter((timing.start,))
+    found: Iterator[datetime]
+    if timing.kind in ("now", "once"):
+        found = iter((timing.start,) if timing.kind == "once" else ())
     else:
         found = iter(_rule(timing).xafter(after - timedelta(microseconds=1)))
     for at in takewhile(lambda one: one <= upto, found):
@@ -85,15 +86,26 @@ def occurrences(timing: Timing, after: datetime, upto: datetime) -> Iterator[dat
             yield at
 
 
+def at_once(timing: Timing, approved: datetime) -> Timing:
+    """Give the times of a post that leaves when it is approved, at a local time."""
+    return replace(
+        timing, kind="once", start=approved, until=None, except_on=frozenset(), skip_holidays=False
+    )
+
+
 def moment(local: datetime, zone: ZoneInfo) -> datetime:
     """Give the moment of a local time; aware UTC."""
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
+def next_after_local(timing: Timing, now: datetime) -> datetime | None:
+    """Give the next occurrence later than ``now``, both local; None when there is none."""
+    return next(occurrences(timing, now, max(now, timing.start) + FAR), None)
+
+
 def next_after(timing: Timing, now: datetime, zone: ZoneInfo) -> datetime | None:
     """Give the moment of the next occurrence later than ``now``; None when there is none."""
-    local = _local(now, zone)
-    found = next(occurrences(timing, local, max(local, timing.start) + FAR), None)
+    found = next_after_local(timing, _local(now, zone))
     return moment(found, zone) if found else None
 
 
@@ -105,6 +117,7 @@ def due(
     *,
     expires: datetime | None = None,
     approved_until: datetime | None = None,
+    leaves: Callable[[datetime], datetime] = lambda at: at,
 ) -> list[Due]:
     """Say what becomes of each occurrence later than ``reckoned`` and not later than ``now``.
 
@@ -121,7 +134,7 @@ def due(
             told.append(Due(occurrence, "unapproved"))
         elif expires is not None and now >= expires:
             told.append(Due(occurrence, "expired"))
-        elif now - at > GRACE and not _catches_up(timing, now - at):
+        elif (late := now - leaves(at)) > GRACE and not _catches_up(timing, late):
             told.append(Due(occurrence, "late"))
         elif ran:
             told.append(Due(occurrence, "superseded"))
@@ -135,7 +148,8 @@ def approval_holds(timing: Timing, approved_at: datetime, zone: ZoneInfo) -> dat
     """Say until when an approval holds: then the post is looked at again."""
     if timing.repeats:
         return approved_at + APPROVED_AGAIN
-    return max(approved_at, moment(timing.start, zone)) + timedelta(days=APPROVED_DAYS)
+    begins = approved_at if timing.kind == "now" else moment(timing.start, zone)
+    return max(approved_at, begins) + timedelta(days=APPROVED_DAYS)
 
 
 def _catches_up(timing: Timing, late: timedelta) -> bool:

@@ -123,6 +123,16 @@ occurrences = Table(
     CheckConstraint("outcome <> 'missed' OR reason <> ''", name="reason"),
 )
 
+put_up = Table(
+    "put_up",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # Somebody has put the post's ready text up in the OpenChat.
+    Column("post_id", Integer, ForeignKey("posts.id"), nullable=False, index=True),
+    Column("staff_id", Integer, ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
 announcements = Table(
     "announcements",
     metadata,

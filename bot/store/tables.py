@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -32,7 +33,22 @@ people = Table(
     Column("lens", String(16)),
     Column("following", Boolean, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+    # Which news they want: all, what they chose, or none but alerts.
+    Column("receives", String(6), nullable=False, server_default="all"),
+    # What we send of our own accord makes no sound; alerts do.
+    Column("muted", Boolean, nullable=False, server_default=false()),
     CheckConstraint(one_of("lens", "resident", "visitor", "moving-in"), name="lens"),
+    CheckConstraint(one_of("receives", "all", "chosen", "alerts"), name="receives"),
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("person_id", Integer, ForeignKey("people.id"), primary_key=True),
+    Column("kind", String(5), primary_key=True),
+    # A category of news, or an area of the town.
+    Column("value", String(64), primary_key=True),
+    CheckConstraint(one_of("kind", "topic", "area"), name="kind"),
 )
 
 line_groups = Table(
