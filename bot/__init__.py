@@ -22,6 +22,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     from bot.config import Settings
     from bot.console.site import register
     from bot.console.status import status
+    from bot.public_files import public_files
     from bot.town import load_town
     from bot.webhook import webhook
 
@@ -37,6 +38,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.register_blueprint(webhook)
+    app.register_blueprint(public_files)
     app.register_blueprint(status)
     register(app)
     return app

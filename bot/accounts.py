@@ -22,6 +22,8 @@ Act = Literal[
     "start",
     "figures.see",
     "rota.edit",
+    "post.write",
+    "post.approve",
     "staff.manage",
     "group.manage",
     "code.make",
@@ -41,8 +43,8 @@ _MAY: dict[str, frozenset[str]] = {
     "viewer": frozenset({"figures.see"}),
     "partner": frozenset({"tend"}),
     "staff": _STAFF,
-    "publisher": _STAFF | {"faq.publish", "start"},
-    "approver": _STAFF | {"faq.publish", "start"},
+    "publisher": _STAFF | {"faq.publish", "start", "post.write"},
+    "approver": _STAFF | {"faq.publish", "start", "post.write", "post.approve"},
     "admin": frozenset(ACTS),
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 
+from bot.pictures import Picture
 from bot.store.file_tables import files
 
 MOST = 20
@@ -87,6 +88,32 @@ def of_question(connection: Connection, question: int) -> Sequence[AnyRow]:
     return connection.execute(
         select(*shown).where(files.c.question_id == question).order_by(files.c.id)
     ).all()
+
+
+def keep_for_post(connection: Connection, picture: Picture, now: datetime) -> str:
+    """Keep a picture of the town's own; gives its key. The same picture is kept once."""
+    known: str | None = connection.scalar(
+        select(files.c.key).where(files.c.purpose == "post", files.c.sha256 == picture.sha256)
+    )
+    if known is not None:
+        return known
+    key = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(files).values(
+            key=key,
+            purpose="post",
+            state="kept",
+            kind=picture.kind,
+            sha256=picture.sha256,
+            bytes=picture.data,
+            width=picture.width,
+            height=picture.height,
+            tries=0,
+            due_at=now,
+            created_at=now,
+        )
+    )
+    return key
 
 
 def by_key(connection: Connection, key: str) -> AnyRow | None:
