@@ -190,7 +190,7 @@ class Fanout:
     def _one(self, row: AnyRow, moment: float) -> None:
         outcome: Accepted | CallFailed | None = None
         try:
-            time.sleep(max(0.0, moment - time.time()))
+            time.sleep(max(0.0, moment - self._now().timestamp()))
             step = self._step(row)
             if step is None:
                 outcome = self._call(row)

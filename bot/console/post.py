@@ -94,7 +94,7 @@ def approve_post(number: int) -> Page:
             return show(number, words("refusal.post_not_allowed"))
         if g.town.posts.one_person and known(number).drafted_by == g.account.id:
             manner = "alone"
-    reason = request.form.get("reason", "")
+    reason = request.form.get("why", "")
     approval = Approval(_edition("edition"), g.account.id, manner, reason)
     return _act(number, lambda desk: desk.approve(number, approval), "approved")
 

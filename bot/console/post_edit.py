@@ -74,6 +74,7 @@ def correct_post(number: int) -> Page:
     relation: Relation = "cancellation" if "withdraw" in request.args else "correction"
     content = from_json(post.content)
     fields = fields_of(content)
+    fields["timing"] = ["now"]
     if relation == "cancellation":
         title = content.titles.get("ja", "")
         fields |= {f"body.{one}": [""] for one in content.bodies}
@@ -158,6 +159,11 @@ def _save(number: int | None, *, follows: bool = False) -> Page:
     drill = post.drill if post is not None else _drill()
     relation = _relation() if follows else post.relation if post is not None else None
     fields = _filled()
+    if post is not None and relation is not None:
+        # It goes to whom the first one went, when it is approved: neither is asked here.
+        first = fields_of(from_json(post.content))
+        fields |= {name: first.get(name, []) for name in ("to", "lenses", "languages", "areas")}
+        fields["timing"] = ["now"]
     errors = _keep_picture(fields)
     content, wrong = read_post(fields, g.town, local_now(), relation=relation, drill=drill)
     errors |= wrong

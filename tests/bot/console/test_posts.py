@@ -164,7 +164,7 @@ def test_an_emergency_is_sent_alone_with_a_reason_and_shown_to_all(
     write(publisher, "draft")
     emergency = {"edition": 1, "manner": "emergency"}
     assert publisher.post("/console/posts/1/approve", **emergency).status_code == 400
-    publisher.post("/console/posts/1/approve", **emergency, reason="水道管が破れた")
+    publisher.post("/console/posts/1/approve", **emergency, why="水道管が破れた")
     assert tick(store, time) == 1
     assert "水道管が破れた" in visit("staff").get("/console/posts").text
     visit("approver").post("/console/posts/1/review")
@@ -188,9 +188,11 @@ def test_sending_is_paused_stopped_and_taken_back_in_words(
         assert {one.state for one in connection.execute(select(outbox))} == {"dropped"}
     page = publisher.get("/console/posts/1/correct?withdraw=1").text
     assert "取り消します" in page and "届いた方" in page
-    form = FORM | {"relation": "cancellation", "do": "submit", "body.ja": "取り消します。"}
+    form = {"relation": "cancellation", "do": "submit", "body.ja": "取り消します。"}
+    form |= {"title.ja": FORM["title.ja"], "category": "news"}
     assert publisher.post("/console/posts/1/correct", **form).status_code == 303
-    assert row(store, 2).relation == "cancellation"
+    assert (row(store, 2).relation, row(store, 2).state) == ("cancellation", "pending")
+    assert '"kind": "now"' in row(store, 2).content
     report = publisher.get("/console/posts/1/report.csv")
     assert "送らなかった" in report.get_data().decode("utf-8-sig")
 
