@@ -13,6 +13,7 @@ from bot.cli.disaster import disaster
 from bot.cli.faq import faq
 from bot.cli.figures import figures
 from bot.cli.group import group
+from bot.cli.post import post
 from bot.cli.questions import questions
 from bot.cli.rota import rota
 from bot.cli.sample import sample
@@ -35,6 +36,7 @@ _COMMANDS = (
     faq,
     figures,
     group,
+    post,
     questions,
     rota,
     sample,

@@ -91,7 +91,7 @@ def approve_post(number: int) -> Page:
     manner: Manner = "emergency" if request.form.get("manner") == "emergency" else "second"
     if manner == "second":
         if not may(g.account.role, "post.approve"):
-            return show(number, words("refusal.post_not_allowed"))
+            return show(number, message("post_refusal.not_allowed"))
         if g.town.posts.one_person and known(number).drafted_by == g.account.id:
             manner = "alone"
     reason = request.form.get("why", "")
@@ -178,7 +178,7 @@ def _line(sent: rows.AnyRow, part: progress.AnyRow) -> tuple[object, ...]:
         part.language,
         part.chunk + 1,
         part.cost,
-        words(f"part.{part.state}"),
+        message(f"post_part.{part.state}"),
         part.tries,
         at,
         part.request_id or "",
@@ -191,9 +191,9 @@ def _act(number: int, act: Callable[[Desk], None], said: str) -> Page:
         with g.store.write() as connection:
             act(Desk(connection, g.town, g.account.id, g.now))
     except posts.Stale:
-        return show(number, words("refusal.post_changed_meanwhile"))
+        return show(number, message("post_refusal.changed_meanwhile"))
     except Unpostable as refusal:
-        return show(number, words(f"refusal.post_{str(refusal).replace(' ', '_')}"))
+        return show(number, message(f"post_refusal.{str(refusal).replace(' ', '_')}"))
     flash(words(f"flash.post_{said}"))
     return _back(number)
 

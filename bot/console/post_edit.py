@@ -14,6 +14,7 @@ from bot.audience import reach
 from bot.console.pages import Page, console, needs
 from bot.console.words import words
 from bot.links import file_address
+from bot.messages import message
 from bot.pictures import MOST_BYTES, NoPicture, redraw
 from bot.post_fields import blank, fields_of, read_post
 from bot.posts import Desk, Unpostable
@@ -185,8 +186,11 @@ def _save(number: int | None, *, follows: bool = False) -> Page:
             assert number is not None  # noqa: S101 - one of the above
             if do == "submit":
                 desk.submit(number, version)
-    except (Unpostable, posts.Stale) as refusal:
-        told = words(f"refusal.post_{str(refusal).replace(' ', '_')}")
+    except posts.Stale:
+        told = message("post_refusal.changed_meanwhile")
+        return form(post, fields, drill=drill, relation=relation, errors={"": told})
+    except Unpostable as refusal:
+        told = message(f"post_refusal.{str(refusal).replace(' ', '_')}")
         return form(post, fields, drill=drill, relation=relation, errors={"": told})
     flash(words("flash.post_submitted" if do == "submit" else "flash.post_drafted"))
     return redirect(url_for("console.post", number=number), 303)

@@ -13,9 +13,17 @@ from bot.audience import kept_back, reach
 from bot.console.pages import Page, console, needs
 from bot.console.topline import Item, View, sources
 from bot.console.words import words
+from bot.messages import message
 from bot.store import posts as rows
 from scheduler.post import from_json
 from scheduler.recurrence import occurrences
+
+
+@console.app_template_global()
+def post_word(table: str, key: str) -> str:
+    """Give a word that the pages and the command line share."""
+    return message(f"{table}.{key}")
+
 
 LATELY = timedelta(days=7)
 SHOWN = 50

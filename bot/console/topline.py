@@ -76,7 +76,7 @@ def _line(view: View) -> Item:
     connection, now = view.connection, view.now
     calls = connection.execute(
         select(rows.c.state, rows.c.tries, rows.c.error, rows.c.created_at, rows.c.finished_at)
-        .where(rows.c.kind.in_(("reply", "push", "leave")))
+        .where(rows.c.kind.in_(("reply", "push", "multicast", "broadcast", "leave")))
         .order_by(rows.c.id.desc())
         .limit(LATEST_CALLS)
     ).all()
