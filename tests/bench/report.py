@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.bench.callers import quantile
+from tests.bench.fanout import Sent
 from tests.bench.flow import COMMITS, DELAY, Flow
 from tests.bench.intake import CLIENTS, Intake
+from tests.bench.swift import LIMIT
 
 LEAST_RATE = 0.5
 MOST_TAIL = 3.0
+LEAST_SHARE = 0.97
+MOST_LATE = 0.1
+"""Seconds until the first call of an alert is at the platform, while news is going out."""
 BAR = 40
 
 
@@ -91,6 +96,37 @@ def of_flow(engine: str, found: Flow, rate: float) -> list[Line]:
         ),
         Line(engine, "without a reply", str(found.unanswered), "0", found.unanswered == 0),
     ]  # fmt: skip
+
+
+def of_fanout(engine: str, found: Sent) -> list[Line]:
+    """Tell how a post went out to many."""
+    late = max(found.alerts, default=0.0)
+    wrong = (found.refused, found.doubled, found.unreached)
+    return [
+        Line(engine, "post to so many", f"{found.recipients:,} in {found.calls} calls"),
+        Line(engine, "its parts written in", f"{found.materialised:.1f} s"),
+        Line(
+            engine,
+            f"its rate / {LIMIT} calls a second",
+            f"{found.share:.3f}",
+            f"≥ {LEAST_SHARE}",
+            found.share >= LEAST_SHARE,
+        ),
+        Line(
+            engine,
+            "would be 429 / came twice / not sent",
+            " / ".join(map(str, wrong)),
+            "0 / 0 / 0",
+            not any(wrong),
+        ),
+        Line(
+            engine,
+            f"alert beside it leaves after, worst of {len(found.alerts)}",
+            f"{late * 1000:.0f} ms",
+            f"≤ {MOST_LATE * 1000:.0f} ms",
+            late <= MOST_LATE,
+        ),
+    ]
 
 
 def table(lines: Sequence[Line]) -> str:

@@ -8,9 +8,11 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from tests.databases import NoPostgreSQL, fresh_postgresql, fresh_sqlite, postgresql_server
+from tests.soak import posts
 from tests.soak.killing import Soak
 
 
@@ -19,6 +21,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--part", choices=("talks", "posts"), help="one part only")
     parser.add_argument("--keep", type=Path, help="an existing folder for the logs")
     return parser.parse_args()
 
@@ -34,14 +37,18 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="soak")))
         if arguments.engine == "sqlite":
-            database = fresh_sqlite(folder)
+            fresh = partial(fresh_sqlite, folder)
         else:
             try:
-                database = fresh_postgresql(stack.enter_context(postgresql_server()))
+                fresh = partial(fresh_postgresql, stack.enter_context(postgresql_server()))
             except NoPostgreSQL as reason:
                 print(reason)
                 return 1
-        broken = Soak(database, arguments.keep or folder, say).run(arguments.kills)
+        broken: list[str] = []
+        if arguments.part != "talks":
+            broken += posts.run(fresh(), arguments.kills, say)
+        if arguments.part != "posts":
+            broken += Soak(fresh(), arguments.keep or folder, say).run(arguments.kills)
     for rule in broken:
         print(f"FAIL  {rule}")
     if not broken:
