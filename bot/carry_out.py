@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 
 from bot import acts, desk, linking
 from bot.links import question_link
-from bot.store import facts, forgetting, learning, outbox, people, questions
+from bot.store import audience, facts, forgetting, learning, outbox, people, questions
 from bot.town import TownFile
 from handlers import effects as e
 from handlers.event import Event, Town
@@ -222,6 +222,10 @@ def _remember(connection: Connection, effect: e.Remember, occasion: Occasion) ->
         values["language"] = effect.language
     if effect.lens is not None:
         values["lens"] = effect.lens
+    if (wanted := effect.receiving) is not None:
+        values |= {"receives": wanted.kind, "muted": wanted.muted}
+        audience.wish(connection, occasion.person, "topic", wanted.topics)
+        audience.wish(connection, occasion.person, "area", wanted.areas)
     # A follow that comes after the later unfollow must not undo it, nor the other way round.
     if effect.following is not None and not occasion.late:
         values["following"] = effect.following

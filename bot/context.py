@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row
 
 from bot import modes, quota
 from bot.duty import read_duty
-from bot.store import facts, outbox, people, questions, rota, staff
+from bot.store import audience, facts, outbox, people, questions, rota, staff
 from bot.town import TownFile
 from faq.entry import Audience
+from handlers import receiving
 from handlers.attach import brings
 from handlers.duty import SHIFT_DAYS, says_swap
 from handlers.event import (
@@ -27,6 +28,7 @@ from handlers.event import (
     Person,
     Question,
     QuestionState,
+    Receiving,
     Staff,
 )
 from handlers.own import asks_status
@@ -77,7 +79,7 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         now=now,
         today=today,
         town=town.town,
-        person=_person_of(person) if person else None,
+        person=_person_of(person, *_wishes(connection, event, person)) if person else None,
         staff=(staff_of(account) if account else None),
         group=Group(group.id, group.desk) if group else None,
         promises=promises(connection, town, now),
@@ -139,8 +141,22 @@ def own_shifts(
     )
 
 
-def _person_of(row: AnyRow) -> Person:
-    return Person(row.id, row.language, row.following, cast("Audience | None", row.lens))
+def _wishes(
+    connection: Connection, event: Event, person: AnyRow
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Read which topics and areas somebody has chosen, where they look at that."""
+    if not receiving.concerns(event):
+        return frozenset(), frozenset()
+    return (
+        audience.wished(connection, person.id, "topic"),
+        audience.wished(connection, person.id, "area"),
+    )
+
+
+def _person_of(row: AnyRow, topics: frozenset[str], areas: frozenset[str]) -> Person:
+    wants_news = Receiving(row.receives, row.muted, topics, areas)
+    lens = cast("Audience | None", row.lens)
+    return Person(row.id, row.language, row.following, lens, wants_news)
 
 
 def promises(connection: Connection, town: TownFile, now: datetime) -> dict[str, datetime]:

@@ -134,7 +134,9 @@ class Fanout:
         with self._store.read() as connection:
             now = self._now()
             stopped = announcing.stopped_unfinished(connection)
-            due = parts.anything_due(connection, now, modes.hold(connection, now))
+            hold = modes.hold(connection, now)
+            alert = parts.anything_due(connection, now, hold, lowest=ALERT)
+            due = alert or parts.anything_due(connection, now, hold)
             taken = announcing.free_at(connection, PACE) - now.timestamp()
         if stopped:
             with self._store.write() as connection:
@@ -142,11 +144,11 @@ class Fanout:
                     parts.end_stopped(connection, number, now)
         if not due:
             return self._look_seconds
-        if taken > AHEAD / 2:
+        if taken > AHEAD / 2 and not alert:
             return taken - AHEAD / 2
-        return 0.0 if self._claim() else min(self._look_seconds, 0.1)
+        return 0.0 if self._claim(ALERT if alert else NEWS) else min(self._look_seconds, 0.1)
 
-    def _claim(self) -> int:
+    def _claim(self, lowest: int) -> int:
         rate = self._limits.calls_a_second
         with self._counting:
             news = THREADS[NEWS] - self._news
@@ -154,7 +156,8 @@ class Fanout:
             now = self._now()
             at = now.timestamp()
             taken = max(-BEHIND, announcing.free_at(connection, PACE) - at)
-            room = max(1, int((AHEAD - taken) * rate))
+            # Alerts go before the calls whose place is taken already.
+            room = THREADS[ALERT] if lowest == ALERT else max(1, int((AHEAD - taken) * rate))
             spare = self._limits.broadcasts_an_hour - progress.broadcasts_since(
                 connection, now - HOUR
             )
@@ -162,9 +165,9 @@ class Fanout:
                 connection,
                 now,
                 uuid.uuid4().hex,
-                min(room, news or THREADS[ALERT]),
+                min(room, news or THREADS[ALERT]) if lowest == NEWS else room,
                 # With no thread left for news, alerts still find theirs.
-                lowest=NEWS if news else ALERT,
+                lowest=lowest if news else ALERT,
                 broadcasts=NEWS if spare > self._limits.reserve else (ALERT if spare > 0 else -1),
                 hold=modes.hold(connection, now),
             )
@@ -173,7 +176,8 @@ class Fanout:
                 self._learn(connection, row.announcement_id)
         for place, row in enumerate(rows):
             self._count(row, 1)
-            self._threads[row.priority].submit(self._one, row, first + place / rate)
+            moment = at if row.priority == ALERT else first + place / rate
+            self._threads[row.priority].submit(self._one, row, moment)
         return len(rows)
 
     def _count(self, row: AnyRow, one: int) -> None:
@@ -237,7 +241,7 @@ class Fanout:
                     to = [people.group_by_number(connection, row.group_id).line_id]
             if not to:
                 return Accepted(None)
-        entered, sound = self._window.enter(), False
+        entered, sound = self._window.enter(urgent=row.priority == ALERT), False
         try:
             accepted = self._send(row, to, messages)
             sound = True

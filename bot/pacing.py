@@ -42,13 +42,23 @@ class Window:
         self._under_way = 0
         self._answered: deque[float] = deque()
         self._shortest = SECOND
+        self._urgent = 0
         self._changed = threading.Condition()
 
-    def enter(self) -> float:
-        """Return when one more call may leave, with the moment; `leave` must follow."""
+    def enter(self, *, urgent: bool = False) -> float:
+        """Return when one more call may leave, with the moment; `leave` must follow.
+
+        While an urgent one waits, no other enters.
+        """
         with self._changed:
-            while (pause := self._pause()) > 0:
-                self._changed.wait(pause)
+            self._urgent += urgent
+            try:
+                while (pause := self._pause()) > 0 or (self._urgent and not urgent):
+                    self._changed.wait(pause or None)
+            finally:
+                self._urgent -= urgent
+                if urgent:
+                    self._changed.notify_all()
             self._under_way += 1
             return self._clock()
 

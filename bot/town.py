@@ -119,6 +119,7 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
     desks, answer_within, default = desks_of(file, languages, phones, problems)
     openchats = tuple(_openchat(room, languages) for room in file.tables("openchat"))
     answers = file.table("answers")
+    posts = post_settings(file.table("posts"))
     town = Town(
         names=names,
         languages=languages,
@@ -132,6 +133,7 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         opens=hours.open,
         closes=hours.close,
         phones=tuple(phones.values()),
+        areas=posts.areas,
     )
     found = TownFile(
         town=town,
@@ -149,7 +151,7 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         cards_below=_whole(answers, "cards_below", 1_000_000) or 0,
         calls=call_settings(file.table("calls")),
         translator=_translator(file.table("translation")),
-        posts=post_settings(file.table("posts")),
+        posts=posts,
     )
     answers.end()
     file.end()

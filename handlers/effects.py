@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from faq.entry import Audience
+from handlers.event import Receiving
 
 # Private-use characters: no person types them and no phrase holds them.
 RECEIPT = "\ue000receipt\ue001"
@@ -237,6 +238,7 @@ class Remember:
     language: str | None = None
     following: bool | None = None
     lens: Audience | None = None
+    receiving: Receiving | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,11 +106,25 @@ class Town:
     opens: time = time(8, 30)
     closes: time = time(17, 15)
     phones: tuple[Phone, ...] = ()
+    areas: tuple[str, ...] = ()
 
     def desk(self, id: str) -> Desk:
         """Find a desk by its id; an id no longer known gives the default desk."""
         known = {desk.id: desk for desk in self.desks}
         return known.get(id) or known[self.default_desk]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """Which news a person wants: ``all``, none but ``alerts``, or the ``chosen`` topics.
+
+    News for an area goes to who chose it. ``muted``: news makes no sound; alerts do.
+    """
+
+    kind: Literal["all", "chosen", "alerts"] = "all"
+    muted: bool = False
+    topics: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,7 @@ class Person:
     language: str | None
     following: bool
     lens: Audience | None = None
+    receiving: Receiving = field(default_factory=Receiving)
 
 
 @dataclass(frozen=True, slots=True)

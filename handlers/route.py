@@ -15,6 +15,7 @@ from handlers import (
     groups,
     own,
     pins,
+    receiving,
     reply,
     safety,
     staff,
@@ -162,6 +163,10 @@ def _asks_status(event: Event, context: Context) -> bool:
     )
 
 
+def _asks_settings(event: Event, context: Context) -> bool:
+    return event.type == "message" and _alone(event, context) and receiving.concerns(event)
+
+
 def _attached(event: Event, context: Context) -> bool:
     return _alone(event, context) and attach.belongs(event, context)
 
@@ -198,6 +203,7 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     # 1:1 talks: our buttons, then codes, then everything else that people send.
     (_button("language"), _plain(welcome.choose_language)),
     (_button("lens"), _plain(welcome.choose_lens)),
+    (_button("receive"), _plain(receiving.tap)),
     (_button("again"), _plain(reply.show_again)),
     (_button("entry"), ask.choose),
     (_button("staff"), community.request),
@@ -211,6 +217,7 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     (_asks_swap, _plain(duty.offer)),
     (_own_numbered, _plain(own.add)),
     (_asks_status, _plain(own.status)),
+    (_asks_settings, _plain(receiving.show)),
     (_message(frozenset({"text"})), ask.ask),
     (_message(frozenset({"sticker"})), _plain(ask.sticker)),
     (_attached, _plain(attach.attach)),

@@ -19,6 +19,7 @@ ButtonKind = Literal[
     "again",
     "language",
     "lens",
+    "receive",
     "solved",
     "unsolved",
     OwnKind,
@@ -46,7 +47,8 @@ class Button:
     show what is for ``value`` first · ``solved``, ``unsolved``: the entry ``value`` answered the
     ask ``number``, or did not.
 
-    ``pin``: show what is known of ``value`` in a disaster.
+    ``receive``: which news to send, as ``handlers.receiving`` says · ``pin``: show what is known of
+    ``value`` in a disaster.
     Of the question ``number``, by its asker: ``notify``: send its answer · ``add``: how to add
     words · ``cancel``: take it back · ``good``, ``more``: the answer was what they needed, or not.
     By staff, on its card: ``take`` it, ``over`` from who has it · ``write``: how to answer ·

@@ -24,7 +24,8 @@ def follow(event: Event, context: Context) -> list[Effect]:
             phrase("welcome.one_line", other) for other in spoken(context) if other != language
         ]
         words = "\n\n".join([phrase("welcome.greeting", language, town=town), *others])
-    choices = [*_language_buttons(context), *_lens_buttons(language)]
+    settings = postback(phrase("receive.button", language), Button("receive"))
+    choices = [*_language_buttons(context), *_lens_buttons(language), settings]
     message = quick_replies(text(words), choices)
     return [Remember(following=True), Reply((message,))]
 

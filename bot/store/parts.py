@@ -113,6 +113,7 @@ _DUE = select(
         _live(),
         _free(),
         held.may_leave(outbox),
+        outbox.c.priority <= bindparam("lowest", type_=Integer),
         outbox.c.announcement_id.in_(
             select(announcements.c.id).where(announcements.c.state == "sending")
         ),
@@ -120,9 +121,14 @@ _DUE = select(
 )
 
 
-def anything_due(connection: Connection, now: datetime, hold: held.Hold = held.NOTHING) -> bool:
-    """Tell whether claiming is worth a transaction; may say yes in vain."""
-    return bool(connection.scalar(_DUE, {"present": now, **hold.values(now)}))
+def anything_due(
+    connection: Connection, now: datetime, hold: held.Hold = held.NOTHING, *, lowest: int = 1
+) -> bool:
+    """Tell whether claiming is worth a transaction; may say yes in vain.
+
+    Only parts whose priority number is at most ``lowest`` are asked for.
+    """
+    return bool(connection.scalar(_DUE, {"present": now, "lowest": lowest, **hold.values(now)}))
 
 
 def claim(

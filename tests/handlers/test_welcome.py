@@ -21,6 +21,7 @@ def test_a_new_friend_is_greeted_and_offered_languages(village: Any) -> None:
         ("住んでいます", Button("lens", value="resident")),
         ("訪れます", Button("lens", value="visitor")),
         ("移住を考えています", Button("lens", value="moving-in")),
+        ("お知らせの設定", Button("receive")),
     ]
 
 
