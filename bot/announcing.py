@@ -154,7 +154,7 @@ def resume(connection: Connection, number: int, now: datetime) -> bool:
 def _rows(what: Announcement, number: int, now: datetime) -> Iterator[dict[str, object]]:
     audience = what.audience
     if audience.everyone:
-        yield _row(what, number, now, "broadcast", "everyone", ALL, 0, audience.friends)
+        yield _row(what, number, now, "broadcast", parts.EVERYONE, ALL, 0, audience.friends)
         return
     for to, listed in (("people", audience.people), ("muted", audience.muted)):
         for language, members in sorted(_by_language(listed, what.texts).items()):

@@ -13,7 +13,6 @@ import random
 import threading
 import time
 import uuid
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,8 +25,10 @@ from bot import delivery, modes
 from bot.announcing import ALERT, NEWS, text_of
 from bot.pacing import Limits, Window
 from bot.platform import Accepted, CallFailed, NotSent, QuotaSpent
+from bot.settling import Settler
 from bot.store import announcing, facts, parts, people, progress
 from bot.store.engine import Store
+from bot.store.held import Hold
 
 if TYPE_CHECKING:
     # At run time the SDK behind it is loaded by whoever sends.
@@ -39,15 +40,16 @@ LOOK_SECONDS = 1.0
 """How often the tables are looked through for work that nobody announced."""
 THREADS = {ALERT: 16, NEWS: 48}
 """Calls under way at once. Alerts have threads of their own: slow news must not hold them up."""
+MOST_AT_ONCE = 20
+"""Parts in one claim: an alert that comes up meanwhile waits for no longer than that takes."""
 BEHIND = 0.2
 """Seconds of calls that may be made up for when a moment went by without claiming."""
-GATHER_SECONDS = 0.02
-"""How long ended attempts wait for each other, to be settled in one transaction."""
 CALL = timedelta(seconds=30)
 """What one attempt may take at the longest; a lease holds five seconds more."""
 GIVE_UP = 5
 """Attempts after which a part is given up that fails in our own code."""
 HOUR = timedelta(hours=1)
+LOOK = timedelta(seconds=1)
 PACE = "announce"
 """The name of the one row of calls in the database."""
 
@@ -85,8 +87,7 @@ class Fanout:
         self._window = Window(int(limits.calls_a_second))
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._ended: deque[tuple[AnyRow, delivery.Settle, Accepted | CallFailed | None]] = deque()
-        self._has_ended = threading.Event()
+        self._ends = Settler(store, now)
         self._news = 0
         self._counting = threading.Lock()
         self._threads = {
@@ -94,13 +95,15 @@ class Fanout:
             for priority, most in THREADS.items()
         }
         self._words: dict[int, Words] = {}
+        # As this process last left the row of calls; others may have taken places since.
+        self._free_at = 0.0
+        self._looked: datetime | None = None
         self._claimer = threading.Thread(target=self._run, name="fanout-claims", daemon=True)
-        self._settler = threading.Thread(target=self._settle, name="fanout-ends", daemon=True)
 
     def start(self) -> None:
         """Begin to look for parts."""
         self._claimer.start()
-        self._settler.start()
+        self._ends.start()
 
     def wake(self) -> None:
         """Say that there may be something to send."""
@@ -114,9 +117,7 @@ class Fanout:
             self._claimer.join(timeout=10)
         for threads in self._threads.values():
             threads.shutdown(wait=True)
-        self._has_ended.set()
-        if self._settler.is_alive():
-            self._settler.join(timeout=10)
+        self._ends.stop()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -131,49 +132,60 @@ class Fanout:
 
     def _round(self) -> float:
         """Claim what may leave in the next moment; give the seconds to wait before the next."""
+        now = self._now()
         with self._store.read() as connection:
-            now = self._now()
-            stopped = announcing.stopped_unfinished(connection)
             hold = modes.hold(connection, now)
-            alert = parts.anything_due(connection, now, hold, lowest=ALERT)
-            due = alert or parts.anything_due(connection, now, hold)
-            taken = announcing.free_at(connection, PACE) - now.timestamp()
+            priority, to_everyone = parts.first_due(connection, now, hold)
+        self._end_stopped(now)
+        if priority is None:
+            return self._look_seconds
+        ahead = self._free_at - now.timestamp()
+        if ahead > AHEAD / 2 and priority != ALERT:
+            return ahead - AHEAD / 2
+        claimed = self._claim(ALERT if priority == ALERT else NEWS, hold, to_everyone=to_everyone)
+        return 0.0 if claimed else min(self._look_seconds, 0.1)
+
+    def _end_stopped(self, now: datetime) -> None:
+        """End what was stopped while its sender had vanished; looked for once in a while."""
+        if self._looked is not None and now < self._looked + LOOK:
+            return
+        self._looked = now
+        with self._store.read() as connection:
+            stopped = announcing.stopped_unfinished(connection)
         if stopped:
             with self._store.write() as connection:
                 for number in stopped:
                     parts.end_stopped(connection, number, now)
-        if not due:
-            return self._look_seconds
-        if taken > AHEAD / 2 and not alert:
-            return taken - AHEAD / 2
-        return 0.0 if self._claim(ALERT if alert else NEWS) else min(self._look_seconds, 0.1)
 
-    def _claim(self, lowest: int) -> int:
+    def _claim(self, lowest: int, hold: Hold, *, to_everyone: bool) -> int:
         rate = self._limits.calls_a_second
         with self._counting:
             news = THREADS[NEWS] - self._news
         with self._store.write() as connection:
             now = self._now()
             at = now.timestamp()
-            taken = max(-BEHIND, announcing.free_at(connection, PACE) - at)
+            behind = max(-BEHIND, self._free_at - at)
             # Alerts go before the calls whose place is taken already.
-            room = THREADS[ALERT] if lowest == ALERT else max(1, int((AHEAD - taken) * rate))
-            spare = self._limits.broadcasts_an_hour - progress.broadcasts_since(
-                connection, now - HOUR
+            room = THREADS[ALERT] if lowest == ALERT else max(1, int((AHEAD - behind) * rate))
+            spare = (
+                self._limits.broadcasts_an_hour - progress.broadcasts_since(connection, now - HOUR)
+                if to_everyone
+                else 0
             )
             rows = parts.claim(
                 connection,
                 now,
                 uuid.uuid4().hex,
-                min(room, news or THREADS[ALERT]) if lowest == NEWS else room,
+                min(room, news or THREADS[ALERT], MOST_AT_ONCE),
                 # With no thread left for news, alerts still find theirs.
                 lowest=lowest if news else ALERT,
                 broadcasts=NEWS if spare > self._limits.reserve else (ALERT if spare > 0 else -1),
-                hold=modes.hold(connection, now),
+                hold=hold,
             )
             first = announcing.reserve(connection, PACE, at - BEHIND, len(rows), rate)
             for row in rows:
                 self._learn(connection, row.announcement_id)
+        self._free_at = first + len(rows) / rate
         for place, row in enumerate(rows):
             self._count(row, 1)
             moment = at if row.priority == ALERT else first + place / rate
@@ -206,13 +218,13 @@ class Fanout:
                 )
                 assert isinstance(decided, delivery.Settle)  # noqa: S101 - only replies turn
                 step = decided
-            self._end(row, step, outcome)
+            self._ends.add(row, step, outcome)
         except Exception as error:  # noqa: BLE001 - one bad part must not end its thread
             log.error("a part failed", extra={"row": row.id, "reason": type(error).__name__})
             # Not settled: its lease runs out, and it counts as perhaps sent.
             if row.tries >= GIVE_UP:
                 reason = type(error).__name__
-                self._end(row, delivery.Settle("failed", reason, tell_staff=True), None)
+                self._ends.add(row, delivery.Settle("failed", reason, tell_staff=True), None)
         finally:
             self._count(row, -1)
 
@@ -266,57 +278,6 @@ class Fanout:
         if row.kind == "push":
             return self._line.push(to[0], messages, retry_key=key, silent=silent)
         return self._line.multicast(to, messages, retry_key=key, silent=silent)
-
-    def _end(
-        self, row: AnyRow, step: delivery.Settle, outcome: Accepted | CallFailed | None
-    ) -> None:
-        self._ended.append((row, step, outcome))
-        self._has_ended.set()
-
-    def _settle(self) -> None:
-        while True:
-            self._has_ended.wait(self._look_seconds)
-            self._has_ended.clear()
-            last = self._stopping.is_set() and not self._claimer.is_alive()
-            time.sleep(GATHER_SECONDS)
-            gathered = [self._ended.popleft() for _ in range(len(self._ended))]
-            if gathered:
-                try:
-                    self._record(gathered)
-                except Exception as error:  # noqa: BLE001 - tried again: nothing may be lost
-                    log.error("not recorded", extra={"reason": type(error).__name__})
-                    self._ended.extendleft(reversed(gathered))
-                    self._has_ended.set()
-                    time.sleep(0.2)
-            elif last:
-                return
-
-    def _record(
-        self, ended: Sequence[tuple[AnyRow, delivery.Settle, Accepted | CallFailed | None]]
-    ) -> None:
-        now = self._now()
-        with self._store.write() as connection:
-            settled = [_settled(row, step, outcome, now) for row, step, outcome in ended]
-            done = parts.settle(connection, settled, now)
-            for row, step, _ in ended:
-                if step.tell_staff and row.id in done:
-                    facts.flag(connection, now, "not delivered", f"outbox {row.id}: {step.reason}")
-
-
-def _settled(
-    row: AnyRow,
-    step: delivery.Settle,
-    outcome: Accepted | CallFailed | None,
-    now: datetime,
-) -> parts.Settled:
-    values: dict[str, object] = {"error": step.reason or None, "unsure": step.unsure}
-    if step.state == "retry":
-        values["due_at"] = now + step.wait
-    else:
-        values["finished_at"] = now
-    if outcome is not None:
-        values["request_id"] = outcome.request_id
-    return parts.Settled(row.id, row.claim, step.state, values)
 
 
 def _facts(row: AnyRow) -> delivery.Row:

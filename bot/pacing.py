@@ -26,6 +26,10 @@ class Limits:
     reserve: int = 20
 
 
+KEPT = 1
+"""Calls of each second that only an alert may take: its first part finds the way free."""
+
+
 class Window:
     """Holds calls back so that LINE never sees more than ``most`` of this process in a second.
 
@@ -48,12 +52,12 @@ class Window:
     def enter(self, *, urgent: bool = False) -> float:
         """Return when one more call may leave, with the moment; `leave` must follow.
 
-        While an urgent one waits, no other enters.
+        While an urgent one waits, no other enters; one place of the second is for them alone.
         """
         with self._changed:
             self._urgent += urgent
             try:
-                while (pause := self._pause()) > 0 or (self._urgent and not urgent):
+                while (pause := self._pause(urgent)) > 0 or (self._urgent and not urgent):
                     self._changed.wait(pause or None)
             finally:
                 self._urgent -= urgent
@@ -70,15 +74,18 @@ class Window:
             self._answered.append(now)
             if sound:
                 self._shortest = min(self._shortest, now - entered)
-            self._changed.notify()
+            if self._urgent:
+                self._changed.notify_all()
+            else:
+                self._changed.notify()
 
-    def _pause(self) -> float:
+    def _pause(self, urgent: bool) -> float:
         """Give the seconds until it is worth looking again; 0 when a call may leave."""
         now = self._clock()
         stays = SECOND - SURE * self._shortest if self._shortest < SECOND else SECOND
         while self._answered and self._answered[0] <= now - stays:
             self._answered.popleft()
-        if self._under_way + len(self._answered) < self._most:
+        if self._under_way + len(self._answered) < self._most - (0 if urgent else KEPT):
             return 0.0
         # With nothing answered yet, an answer wakes us.
         return self._answered[0] + stays - now + 0.0005 if self._answered else SECOND

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.engine import insert_new
 from bot.store.post_tables import announcement_texts, announcements, paces
@@ -107,15 +108,21 @@ def reserve(
 
     Moments are seconds of Unix time. One row for all processes keeps their pace one.
     """
-    insert_new(connection, paces, [{"endpoint": endpoint, "free_at": 0.0}])
+    taken = calls / per_second
+    table = _INSERTS[connection.dialect.name](paces)
+    later = func.greatest if connection.dialect.name == "postgresql" else func.max
     free: float = connection.scalars(
-        select(paces.c.free_at).where(paces.c.endpoint == endpoint).with_for_update()
+        table.values(endpoint=endpoint, free_at=at + taken)
+        .on_conflict_do_update(
+            index_elements=[paces.c.endpoint],
+            set_={"free_at": later(paces.c.free_at, at) + taken},
+        )
+        .returning(paces.c.free_at)
     ).one()
-    first = max(at, free)
-    connection.execute(
-        update(paces).where(paces.c.endpoint == endpoint).values(free_at=first + calls / per_second)
-    )
-    return first
+    return free - taken
+
+
+_INSERTS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def free_at(connection: Connection, endpoint: str) -> float:

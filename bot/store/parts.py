@@ -33,6 +33,8 @@ from bot.store.tables import outbox
 
 LEASE = timedelta(seconds=35)
 """As for other rows: outlasts the longest call with its one token refresh."""
+EVERYONE = "everyone"
+"""The audience of the one part that is a broadcast."""
 STOPPED = "stopped before it left"
 DOUBTFUL = "stopped while it was not known whether it had left"
 
@@ -108,27 +110,35 @@ def _claiming() -> Update:
 
 
 _CLAIM = _claiming()
-_DUE = select(
-    exists().where(
-        _live(),
-        _free(),
-        held.may_leave(outbox),
-        outbox.c.priority <= bindparam("lowest", type_=Integer),
-        outbox.c.announcement_id.in_(
-            select(announcements.c.id).where(announcements.c.state == "sending")
-        ),
-    )
+_SENDING = outbox.c.announcement_id.in_(
+    select(announcements.c.id).where(announcements.c.state == "sending")
+)
+_FIRST = select(
+    # In the order of the index, so that the first row found is the answer.
+    select(outbox.c.priority)
+    .where(_live(), _free(), held.may_leave(outbox), _SENDING)
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(1)
+    .scalar_subquery(),
+    exists().where(_SENDING, outbox.c.audience == EVERYONE, unfinished(outbox.c.state)),
 )
 
 
-def anything_due(
-    connection: Connection, now: datetime, hold: held.Hold = held.NOTHING, *, lowest: int = 1
-) -> bool:
-    """Tell whether claiming is worth a transaction; may say yes in vain.
+def first_due(
+    connection: Connection, now: datetime, hold: held.Hold = held.NOTHING
+) -> tuple[int | None, bool]:
+    """Give the priority number of what is most urgent; None when claiming is not worth it.
 
-    Only parts whose priority number is at most ``lowest`` are asked for.
+    Also tell whether something for everyone at once is among what is unfinished. Both in one
+    query: whoever sends asks many times a second.
     """
-    return bool(connection.scalar(_DUE, {"present": now, "lowest": lowest, **hold.values(now)}))
+    found = connection.execute(_FIRST, {"present": now, **hold.values(now)}).one()
+    return found[0], bool(found[1])
+
+
+def anything_due(connection: Connection, now: datetime, hold: held.Hold = held.NOTHING) -> bool:
+    """Tell whether claiming is worth a transaction; may say yes in vain."""
+    return first_due(connection, now, hold)[0] is not None
 
 
 def claim(

@@ -24,9 +24,9 @@ from bot.store.tables import people
 from tests.bench import swift
 
 AT_ONCE = 20_000
-ALERTS = 5
+ALERTS = 9
 """So many alerts are sent while the news is going out."""
-PAUSE = 1.2
+PAUSE = 0.9
 TEXT = {"type": "text", "text": "広報しらすず 十二月号を配りました。" * 10}
 ALERT_TEXT = {"type": "text", "text": "ALERT 避難してください。"}
 
