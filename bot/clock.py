@@ -25,6 +25,7 @@ from bot.store import (
     learning,
     leaving,
     outbox,
+    parts,
     people,
     sessions,
     vectors,
@@ -102,6 +103,7 @@ class Rounds:
             outbox.erase_bodies(connection, now - WORDS_LIVE)
             kept_since = now - timedelta(days=self._town.keep_days)
             forgetting.erase_older(connection, kept_since)
+            parts.forget_members(connection, kept_since)
             forgetting.close_seen(connection, now - SEEN_ENOUGH)
             learning.erase_older(connection, kept_since)
             facts.forget_older(connection, "unsent:", now - UNSENT_LIVES)

@@ -269,3 +269,14 @@ def give_back(connection: Connection, ids: Sequence[int], token: str, now: datet
         .where(outbox.c.id.in_(ids), outbox.c.claim == token, outbox.c.state == "claimed")
         .values(state="retry", due_at=now, tries=outbox.c.tries - 1, claim=None, lease_until=None)
     )
+
+
+def forget_members(connection: Connection, before: datetime) -> None:
+    """Forget who got what was sent before a moment; how many they were stays."""
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.kind == "multicast", outbox.c.finished_at < before, outbox.c.members != "[]"
+        )
+        .values(members="[]")
+    )

@@ -66,6 +66,22 @@ def test_a_post_goes_out_at_its_time_once_to_each_in_their_language(
     assert row(store, number).state == "sent"
 
 
+def test_who_got_a_post_is_forgotten_in_time_but_not_how_many(
+    store: Store, accounts: dict[str, int]
+) -> None:
+    number = approved(store, accounts)
+    now = local("2026-12-01T10:00")
+    tick(store, now)
+    settle(store, now)
+    for before, kept in ((now, True), (now + timedelta(days=1), False)):
+        with store.write() as connection:
+            parts.forget_members(connection, before)
+            [sent] = rows.of_post(connection, number)
+            found = progress.of(connection, sent.id)
+        assert all((part.members != "[]") is kept for part in found)
+    assert sum(part.cost for part in found) == 6
+
+
 def test_now_means_when_it_is_approved(store: Store, accounts: dict[str, int]) -> None:
     number = approved(store, accounts, replace(WATER, timing=Timing("now", TEN)))
     assert tick(store, NOW) == 1
