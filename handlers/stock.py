@@ -78,6 +78,16 @@ class AskBack:
     label: str
 
 
+@dataclass(frozen=True)
+class Notice:
+    """A news item that staff need only fill in; the title is what they choose it by."""
+
+    id: str
+    title: str
+    category: str
+    slots: tuple[Slot, ...]
+
+
 class BadSlot(ValueError):
     """Says which slot (its name) cannot be filled as written, and why."""
 
@@ -129,6 +139,25 @@ def fill(id: str, language: str, values: Mapping[str, str]) -> str:
             {slot.name: _say(slot, values.get(slot.name, ""), spoken) for slot in answer.slots},
         ),
     )
+
+
+@cache
+def notices() -> tuple[Notice, ...]:
+    """List the news that is written beforehand, in the order to show it in."""
+    slots = {name: Slot(name=name, **known) for name, known in _read("stock")["slots"].items()}
+    return tuple(
+        Notice(
+            one["id"], one["title"], one["category"], tuple(slots[name] for name in one["slots"])
+        )
+        for one in _read("stock")["notices"]
+    )
+
+
+def fill_notice(notice: Notice, language: str, values: Mapping[str, str]) -> tuple[str, str]:
+    """Say a news item in one of our languages: its title and its text. Raises BadSlot."""
+    said = {slot.name: _say(slot, values.get(slot.name, ""), language) for slot in notice.slots}
+    title, _, text = _join(_texts("notices", language)[notice.id], said).partition("\n")
+    return title, text
 
 
 def plain(language: str) -> tuple[tuple[StockAnswer, str], ...]:

@@ -12,16 +12,20 @@ import pytest
 
 import handlers
 from handlers.letters import units
+from handlers.news import CATEGORIES, LONGEST_TITLE
 from handlers.phrases import LANGUAGES
 from handlers.stock import (
     LONGEST_NAME,
     LONGEST_URL,
+    Notice,
     StockAnswer,
     answers,
     ask_back,
     ask_backs,
     fill,
+    fill_notice,
     groups,
+    notices,
 )
 
 HOUSE = Path(handlers.__file__).parent / "stock"
@@ -92,7 +96,7 @@ def test_the_list_is_for_staff_to_choose_from() -> None:
 
 
 def test_no_slot_lies_about() -> None:
-    used = {slot.name for answer in answers() for slot in answer.slots}
+    used = {slot.name for one in (*answers(), *notices()) for slot in one.slots}
     assert used == set(texts("stock")["slots"])
 
 
@@ -116,7 +120,8 @@ def test_labels_of_questions_back_fit_a_button() -> None:
 
 def _chinese(language: str) -> set[str]:
     read = texts(language)
-    return set("".join((*read["answers"].values(), *read["ask_backs"].values())))
+    tables = ("answers", "ask_backs", "notices")
+    return set("".join(text for table in tables for text in read[table].values()))
 
 
 def test_each_chinese_keeps_to_its_own_signs() -> None:
@@ -141,7 +146,8 @@ def test_chinese_words_are_those_of_each_place() -> None:
 
 def test_korean_particles_never_depend_on_a_value() -> None:
     # 은/는 and the like follow the last sound, which we cannot know of a name. A date ends in 일.
-    for id, text in texts("ko")["answers"].items():
+    read = texts("ko")
+    for id, text in (read["answers"] | read["notices"]).items():
         found = re.findall(r"\{(\w+)\}(?:은|는|이|가|을|를|으로|로|과|와)(?=[ ,.])", text)
         assert set(found) <= {"day"}, id
 
@@ -165,3 +171,18 @@ def test_easy_japanese_reads_out_its_harder_words() -> None:
                 # The first time only: a sentence full of brackets is hard to read as well.
                 assert word not in text or reading in text, (id, word)
                 assert word not in text or text.index(word) < text.index(reading), (id, word)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("notice", notices(), ids=lambda notice: notice.id)
+def test_every_notice_says_all_that_is_filled_in(notice: Notice, language: str) -> None:
+    values = {slot.name: slot.example for slot in notice.slots}
+    title, text = fill_notice(notice, language, values)
+    assert title and text and units(title) <= LONGEST_TITLE and "{" not in title + text
+    written = tomllib.loads((HOUSE / f"{language}.toml").read_text("utf-8"))["notices"][notice.id]
+    named = {name for _, name, _, _ in string.Formatter().parse(written) if name}
+    assert named == {slot.name for slot in notice.slots}
+    for slot in notice.slots:
+        if slot.kind in ("place", "text", "phone"):
+            assert slot.example in title + text
+    assert notice.category in CATEGORIES

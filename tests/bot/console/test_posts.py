@@ -307,3 +307,19 @@ def test_every_mistake_of_a_sheet_is_named_by_row_and_column(visit: Visit, store
     assert "「値段」という列はありません" in page.text and "「本文」の列がありません" in page.text
     with store.read() as connection:
         assert not posts.listed(connection)
+
+
+def test_a_notice_written_beforehand_comes_in_every_language(visit: Visit, store: Store) -> None:
+    publisher = visit("publisher")
+    assert "断水" in publisher.get("/console/posts/ready").text
+    path = "/console/posts/ready/water-stop"
+    filled = "?place=北沢&day=2026-04-08&opens=10:00&closes=12:00&phone=0261-00-0001"
+    page = publisher.get(path + filled).text
+    assert "断水のお知らせ（北沢）" in page and "단수 안내(北沢)" in page
+    assert "日本語で届きます" not in page, "each language has its own words"
+    with store.read() as connection:
+        assert not posts.listed(connection), "looking keeps nothing"
+    wrong = publisher.get(path + filled.replace("10:00", "25:00"))
+    assert wrong.status_code == 400 and "北沢" in wrong.text
+    assert publisher.get(path + "?place=北沢").status_code == 400
+    assert publisher.get("/console/posts/ready/nothing").status_code == 404
