@@ -18,6 +18,7 @@ from scheduler.hours import promise
 from scheduler.promises import within
 
 DISASTER = "disaster"
+PROPOSED = "disaster.proposed"
 STOPPED = "stopped"
 PINNED = "pin:"
 LONGEST_PIN = 500
@@ -40,6 +41,7 @@ def set_disaster(
     if disaster(connection) is on:
         return None
     facts.write(connection, DISASTER, {"on": on, "since": now.isoformat()}, now)
+    facts.drop(connection, PROPOSED)
     staff.record(connection, now, by, "mode.disaster", "on" if on else "off")
     return 0 if on else _promise_anew(connection, now, town)
 

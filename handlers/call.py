@@ -106,6 +106,15 @@ def shift_mail(
     }
 
 
+def proposal_mail(reason: str, town: Town, link: str) -> dict[str, str]:
+    """Write that disaster mode may be needed, and why, as a mail."""
+    values = {"reason": reason, "town": name_in(town.names, JAPANESE), "link": link}
+    return {
+        "subject": one_line(to_staff("mail.proposal_subject", **values), 200),
+        "text": to_staff("mail.proposal_text", **values),
+    }
+
+
 def waited_for(waited: timedelta) -> str:
     """Say how long somebody has waited."""
     minutes = max(0, int(waited.total_seconds() // 60))

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from bot import modes
+from bot import modes, proposing
 from bot.console.pages import Page, console, needs
 from bot.console.words import words
 from handlers.pins import PINS
@@ -31,6 +31,23 @@ def switch_disaster() -> Response:
     if count is not None:
         flash(words("flash.disaster_on" if on else "flash.disaster_off", count=count))
     return redirect(url_for("console.disaster"), 303)
+
+
+@console.post("/disaster/decline")
+@needs("mode")
+def decline_disaster() -> Response:
+    """Say that the disaster mode that is proposed is not needed."""
+    with g.store.write() as connection:
+        if proposing.decline(connection, g.account.id, g.now):
+            flash(words("flash.disaster_declined"))
+    return redirect(url_for("console.disaster"), 303)
+
+
+@console.app_template_global()
+def proposal() -> proposing.Proposal | None:
+    """Read whether disaster mode is proposed."""
+    with g.store.read() as connection:
+        return proposing.proposed(connection)
 
 
 @console.post("/disaster/pins/<id>")

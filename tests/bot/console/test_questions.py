@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot import modes
+from bot import modes, proposing
 from bot.store import calls, people, questions
 from bot.store.desk_tables import questions as table
 from bot.store.engine import Store
@@ -273,3 +273,19 @@ def test_disaster_mode_is_switched_and_pins_are_kept(
     assert "1件の約束を" in page.text
     assert row(store).promised_at is not None
     assert [act for act, _ in recorded()].count("mode.disaster") == 2
+
+
+def test_a_proposed_disaster_mode_stands_on_every_page_of_those_who_decide(
+    visit: Visit, store: Store, time: Time, app: Any
+) -> None:
+    with store.write() as connection:
+        settings, town = app.config["SETTINGS"], app.config["TOWN"]
+        assert proposing.propose(connection, "震度5弱の地震", settings, town, time.now)
+    clerk = visit("staff")
+    assert "震度5弱の地震" in clerk.get("/console/").text
+    assert "震度5弱の地震" not in visit("viewer").get("/console/figures").text
+    assert visit("viewer").post("/console/disaster/decline").status_code == 403
+    clerk.post("/console/disaster/decline")
+    assert "震度5弱の地震" not in clerk.get("/console/").text
+    with store.read() as connection:
+        assert not modes.disaster(connection)
