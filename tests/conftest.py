@@ -30,6 +30,18 @@ def shared() -> Path:
     return folder
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the second engine where a module's marker says that its queries run elsewhere."""
+    twice = [
+        item
+        for item in items
+        if item.get_closest_marker("one_engine") and item.get_closest_marker("postgresql")
+    ]
+    if twice:
+        config.hook.pytest_deselected(items=twice)
+        items[:] = [item for item in items if item not in twice]
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """Start a PostgreSQL of our own for the session; give the address of its server."""

@@ -16,6 +16,8 @@ from bot.store.staff_tables import staff as table
 
 from .conftest import PASSWORD, Browser, Time  # type: ignore[import-not-found]
 
+pytestmark = pytest.mark.one_engine
+
 Visit = Callable[..., Browser]
 Recorded = Callable[[], list[tuple[str, str]]]
 NEW = "another long password"

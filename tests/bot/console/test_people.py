@@ -21,6 +21,8 @@ from bot.store.faq_tables import entries
 
 from .conftest import Browser, Time  # type: ignore[import-not-found]
 
+pytestmark = pytest.mark.one_engine
+
 Visit = Callable[..., Browser]
 Recorded = Callable[[], list[tuple[str, str]]]
 FORM: dict[str, Any] = {

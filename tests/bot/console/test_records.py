@@ -12,6 +12,8 @@ from bot.store.engine import Store
 
 from .conftest import Browser, Time  # type: ignore[import-not-found]
 
+pytestmark = pytest.mark.one_engine
+
 Visit = Callable[..., Browser]
 
 

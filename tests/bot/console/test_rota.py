@@ -18,6 +18,8 @@ from scheduler.swaps import Swap
 
 from .conftest import Browser, Time  # type: ignore[import-not-found]
 
+pytestmark = pytest.mark.one_engine
+
 Visit = Callable[..., Browser]
 HEAD = "窓口,曜日,日付,開始,終了,担当,順番,祝日も,休み,備考\n"
 TODAY = date(2026, 4, 6)  # Monday; the clock of the tests says 10:00 in Japan

@@ -17,6 +17,8 @@ from scheduler.swaps import Swap
 
 from .conftest import ENVIRON, Browser, Time  # type: ignore[import-not-found]
 
+pytestmark = pytest.mark.one_engine
+
 Visit = Callable[..., Browser]
 TODAY = date(2026, 4, 6)
 

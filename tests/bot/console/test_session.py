@@ -18,6 +18,8 @@ from bot.store.staff_tables import sessions as table
 
 from .conftest import PASSWORD, Browser, Time  # type: ignore[import-not-found]
 
+pytestmark = pytest.mark.one_engine
+
 Visit = Callable[..., Browser]
 Recorded = Callable[[], list[tuple[str, str]]]
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -19,6 +19,8 @@ from bot.town import load_town
 
 from .conftest import ENVIRON, Browser, Time  # type: ignore[import-not-found]
 
+pytestmark = pytest.mark.one_engine
+
 TOWN = load_town(ENVIRON["TOWN"])
 
 
