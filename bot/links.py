@@ -20,6 +20,11 @@ def question_number(secret_key: str, signed: str) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def file_address(public_url: str, key: str) -> str:
-    """Write the public address of a post's picture."""
+def file_address(public_url: str, key: str | None) -> str | None:
+    """Write the public address of a post's picture; None without one.
+
+    LINE takes https alone: on a machine that only tries the bot, posts go without pictures.
+    """
+    if key is None or not public_url.startswith("https://"):
+        return None
     return f"{public_url.rstrip('/')}/files/{key}"

@@ -129,7 +129,7 @@ class Releasing:
         now: datetime,
     ) -> bool:
         first = posts.last_sent(connection, post.follows) if post.follows else None
-        picture = file_address(self.public_url, content.picture) if content.picture else None
+        picture = file_address(self.public_url, content.picture)
         news = news_of(content, picture=picture, relation=post.relation, drill=post.drill)
         languages = self.town.town.languages
         everyone = content.audience.everyone and not post.drill

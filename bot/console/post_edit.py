@@ -111,7 +111,7 @@ def shown(
     """Show a post as each language's people get it: language, which words they get, the message."""
     # A post without a title yet can be looked at all the same.
     content = replace(content, titles={"ja": "　", **content.titles})
-    picture = file_address(g.settings.public_url, content.picture) if content.picture else None
+    picture = file_address(g.settings.public_url, content.picture)
     news = news_of(content, picture=picture, relation=relation, drill=drill)
     everyone = content.audience.everyone and not drill
     found = bodies(news, g.town.town.languages, everyone=everyone)
@@ -203,7 +203,10 @@ def _can_wait(errors: dict[str, str]) -> bool:
 
 def _keep_picture(fields: Form) -> dict[str, str]:
     """Keep the picture that came with the form, drawn anew; its key stands in the fields then."""
-    if request.form.get("no_picture"):
+    with g.store.read() as connection:
+        known_one = files.by_key(connection, (fields.get("picture") or [""])[0])
+    # The field can be written by anybody: only a picture of the town's own stays.
+    if request.form.get("no_picture") or known_one is None or known_one.purpose != "post":
         fields["picture"] = [""]
     if "image" not in request.files or not request.files["image"].filename:
         return {}

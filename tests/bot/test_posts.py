@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from bot.posts import Unpostable
+from bot.store import announcing as rows
 from bot.store import posts
 from bot.store.engine import Store
 from handlers.news import Link
@@ -167,3 +168,11 @@ def test_nobody_is_no_audience(store: Store, accounts: dict[str, int]) -> None:
     ito.submit(number, 1)
     with pytest.raises(Unpostable, match="nobody"):
         at(store, accounts["sato"]).approve(number, Approval(1, accounts["sato"]))
+
+
+def test_a_picture_goes_before_the_words(store: Store, accounts: dict[str, int]) -> None:
+    number = approved(store, accounts, replace(WATER, picture="key"))
+    tick(store, local("2026-12-01T10:00"))
+    with store.read() as connection:
+        [sent] = rows.of_post(connection, number)
+        assert "https://bot.example/files/key" in rows.bodies(connection, sent.id)["ja"]

@@ -222,6 +222,8 @@ def test_a_picture_is_kept_and_shown_to_line(visit: Visit, store: Store, app: An
     shown = app.test_client().get(f"/files/{key[1]}")
     assert shown.status_code == 200 and shown.mimetype in ("image/png", "image/jpeg")
     assert app.test_client().get("/files/nothing").status_code == 404
+    write(publisher, picture="somebody-else-s")
+    assert '"picture": null' in row(store, 2).content
 
 
 def test_it_can_be_looked_at_while_it_is_written(visit: Visit, store: Store) -> None:
