@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot import gatherings
 from bot.duty import Account, Duty, read_duty
 from bot.store import rota as rows
 from bot.store import staff
@@ -29,6 +30,8 @@ LAPSE_BACK = timedelta(days=40)
 
 def act(connection: Connection, effect: Act, town: TownFile, now: datetime) -> list[Effect]:
     """Do what a rule allows, and give the effects that tell of it; none for who may do nothing."""
+    if effect.rule in ("join", "leave"):
+        return [gatherings.sign_up(connection, effect, now, ZoneInfo(town.town.timezone))]
     done = hand_over(connection, effect, town, now)
     return words.outcome(done, town.town) if done else []
 

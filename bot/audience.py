@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot import announcing, quota
 from bot.store import announcing as rows
 from bot.store import audience as people
-from bot.store import outbox
+from bot.store import gatherings
 from bot.town import TownFile
 from scheduler.post import Content
 
@@ -64,11 +64,9 @@ def too_dear(connection: Connection, found: Reach, town: TownFile, now: datetime
 
 
 def kept_back(connection: Connection, town: TownFile, now: datetime) -> int:
-    """Count the messages of this month that news must leave."""
-    if town.answer_budget is None:
-        return town.reserve
-    used = outbox.cost_since(connection, quota.month_begin(now), "answer")
-    return town.reserve + max(0, town.answer_budget - used)
+    """Count the messages of this month that news must leave: first of all it gives way itself."""
+    reminders = gatherings.promised(connection, now, quota.month_end(now))
+    return quota.floor(connection, town, now) + reminders
 
 
 def _reach(audience: announcing.Audience, many: int, counted: dict[str, int]) -> Reach:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import quota
+from bot import gatherings, quota
 from bot.acts import lapse_over
 from bot.calling import Calling
 from bot.config import Settings
@@ -30,6 +30,7 @@ from bot.store import (
     sessions,
     vectors,
 )
+from bot.store import gatherings as joined
 from bot.town import TownFile
 from bot.worker import Worker
 from scheduler.clock import Clock
@@ -41,6 +42,8 @@ WORDS_LIVE = timedelta(hours=23, minutes=30)
 """Nothing raw is kept longer than 24 h: this and a round of tidying are less."""
 SEEN_ENOUGH = timedelta(days=7)
 """An answer that nobody came back about for so long was enough."""
+GATHERED = timedelta(days=30)
+"""Who came is known so long after it was over, for what is to be told them afterwards."""
 UNSENT_LIVES = timedelta(days=2)
 """Longer than any row that might still repeat an unsent message's words."""
 POLL_QUOTA_EVERY = timedelta(minutes=5)
@@ -48,6 +51,7 @@ POLL_QUOTA_EVERY = timedelta(minutes=5)
 
 COUNT_EVERY = timedelta(hours=1)
 CALL_EVERY = timedelta(seconds=20)
+REMIND_EVERY = timedelta(minutes=1)
 POST_EVERY = timedelta(seconds=1)
 """A look by an index: nobody who sends a post at once should wonder whether it left."""
 FETCH_EVERY = timedelta(seconds=3)
@@ -79,6 +83,7 @@ class Rounds:
         self.releasing = Releasing(self.worker.store, town, settings.public_url)
         self.fanout = Fanout(self.worker.store, self.worker.line, town.posts.limits)
         self._clock.every(POST_EVERY, "posts", self.post)
+        self._clock.every(REMIND_EVERY, "reminders", self.remind)
         self._clock.every(COUNT_EVERY, "members", self.count_members)
 
     def start(self) -> None:
@@ -104,6 +109,7 @@ class Rounds:
             kept_since = now - timedelta(days=self._town.keep_days)
             forgetting.erase_older(connection, kept_since)
             parts.forget_members(connection, kept_since)
+            joined.forget_over(connection, now - GATHERED)
             forgetting.close_seen(connection, now - SEEN_ENOUGH)
             learning.erase_older(connection, kept_since)
             facts.forget_older(connection, "unsent:", now - UNSENT_LIVES)
@@ -122,6 +128,11 @@ class Rounds:
     def post(self) -> None:
         """Let posts go whose time has come."""
         if self.releasing.round(self._now()):
+            self.fanout.wake()
+
+    def remind(self) -> None:
+        """Remind those who said that they come tomorrow."""
+        if gatherings.remind(self.worker.store, self._town, self._now()):
             self.fanout.wake()
 
     def fetch(self) -> None:

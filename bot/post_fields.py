@@ -12,6 +12,7 @@ from typing import TypeVar, get_args
 from bot.messages import message
 from bot.town import TownFile
 from faq.entry import Audience as Lens
+from handlers.gathering import Gathering
 from handlers.letters import legible
 from handlers.news import CATEGORIES, MOST_LINKS, Link, Relation
 from handlers.phrases import JAPANESE
@@ -151,6 +152,16 @@ class _Reading:
             areas=tuple(self.many("areas")),
         )
 
+    def gathering(self) -> Gathering | None:
+        place, most = self.one("gathering_place")[:100], self.one("gathering_capacity")
+        at = self.moment("gathering")
+        if at is None:
+            if (place or most) and "gathering" not in self.errors:
+                self.wrong("gathering", "gathering_missing")
+            return None
+        capacity = self.number("gathering_capacity", 0, 10_000) if most not in ("", "0") else 0
+        return Gathering(at, place.replace("\n", " "), capacity)
+
     def links(self) -> tuple[Link, ...]:
         pairs = [
             (self.one(f"label_{place}"), self.one(f"address_{place}"))
@@ -182,6 +193,7 @@ def read_post(
         picture=reading.one("picture") or None,
         expires=reading.moment("expires"),
         quiet=_as(QUIETS, reading.choice("quiet", QUIETS, "silent")),
+        gathering=reading.gathering(),
     )
     for one in problems(
         content, now, town.town.languages, town.posts.areas, relation=relation, drill=drill
@@ -222,6 +234,13 @@ def fields_of(content: Content) -> dict[str, list[str]]:
         found |= {
             "expires": [f"{content.expires:%Y-%m-%d}"],
             "expires_time": [f"{content.expires:%H:%M}"],
+        }
+    if held := content.gathering:
+        found |= {
+            "gathering": [f"{held.at:%Y-%m-%d}"],
+            "gathering_time": [f"{held.at:%H:%M}"],
+            "gathering_place": [held.place],
+            "gathering_capacity": [str(held.capacity) if held.capacity else ""],
         }
     for language, text in content.titles.items():
         found[f"title.{language}"] = [text]

@@ -40,6 +40,10 @@ COLUMNS = {
     "地区": "areas",
     "掲載の終わり": "expires",
     "掲載の終わりの時刻": "expires_time",
+    "開催日": "gathering",
+    "開催時刻": "gathering_time",
+    "会場": "gathering_place",
+    "定員": "gathering_capacity",
     "ボタン": "label_1",
     "開くページ": "address_1",
 }
@@ -157,10 +161,10 @@ def _values(field: str, cell: str) -> list[str] | None:
         case "weekdays":
             days = weekdays_of(cell)
             return None if days is None else [str(day) for day in days]
-        case "start" | "until" | "expires":
+        case "start" | "until" | "expires" | "gathering":
             # A spreadsheet gives a day as 2026-12-01 00:00:00.
             return [re.sub(r"[ T]00:00(:00)?$", "", cell)]
-        case "start_time" | "expires_time":
+        case "start_time" | "expires_time" | "gathering_time":
             return [cell] if time_of(cell) else [re.sub(r"^\d{4}-\d\d-\d\d[ T]", "", cell)]
     return [cell]
 

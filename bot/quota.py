@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -56,6 +56,19 @@ def may_push_answer(connection: Connection, town: TownFile, now: datetime) -> bo
         return False
     budget = town.answer_budget
     return budget is None or outbox.cost_since(connection, month_begin(now), "answer") < budget
+
+
+def floor(connection: Connection, town: TownFile, now: datetime) -> int:
+    """Count the messages that everything but answers and alerts must leave this month."""
+    if town.answer_budget is None:
+        return town.reserve
+    used = outbox.cost_since(connection, month_begin(now), "answer")
+    return town.reserve + max(0, town.answer_budget - used)
+
+
+def month_end(now: datetime) -> datetime:
+    """Give the first moment of the next month."""
+    return month_begin(month_begin(now) + timedelta(days=32))
 
 
 def month_begin(now: datetime) -> datetime:

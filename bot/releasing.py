@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from bot import announcing
+from bot import announcing, gatherings
 from bot.announcing import Announcement
 from bot.audience import Reach, reach, too_dear
 from bot.links import file_address
@@ -130,7 +130,10 @@ class Releasing:
     ) -> bool:
         first = posts.last_sent(connection, post.follows) if post.follows else None
         picture = file_address(self.public_url, content.picture)
-        news = news_of(content, picture=picture, relation=post.relation, drill=post.drill)
+        root = gatherings.keep(connection, post, content, ZoneInfo(self.town.town.timezone))
+        news = news_of(
+            content, picture=picture, relation=post.relation, drill=post.drill, number=root
+        )
         languages = self.town.town.languages
         everyone = content.audience.everyone and not post.drill
         occurrence = f"{one.occurrence:{OCCURRENCE}}"

@@ -222,10 +222,11 @@ class SawCall:
 class Act:
     """Let the rule of another room decide, on rows read in the transaction; then say what came.
 
-    ``subject`` is what the rule is about, ``actor`` the account on whose behalf it is asked.
+    ``subject`` is what the rule is about, ``actor`` the account on whose behalf it is asked; who
+    joins what a post invites to, or leaves it, is a person.
     """
 
-    rule: Literal["swap-ask", "swap-take", "swap-refuse", "swap-withdraw"]
+    rule: Literal["swap-ask", "swap-take", "swap-refuse", "swap-withdraw", "join", "leave"]
     subject: str
     arguments: Mapping[str, str]
     actor: int

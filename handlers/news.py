@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from handlers.effects import Json
+from handlers.gathering import ALL, Invitation, buttons, details
 from handlers.letters import units
 from handlers.messages import LABEL, TEXT, panel, text
 from handlers.phrases import JAPANESE, phrase
@@ -15,8 +16,6 @@ Category = Literal["news", "event", "help", "mayor", "relocation", "garbage", "o
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 Relation = Literal["correction", "cancellation"]
 PLAIN = "ja-easy"
-ALL = "all"
-"""The key of the one text of every language, which goes to everyone."""
 MOST_LINKS = 3
 LONGEST_TITLE = 60
 """In UTF-16 units: what a phone shows of a notification, and a list of the console."""
@@ -35,7 +34,7 @@ class News:
     """A post's words, by language, and what stands with them.
 
     ``picture`` is its public https address. A correction or cancellation says so above its title;
-    a drill says so at its beginning and its end.
+    a drill says so at its beginning and its end. ``invitation``: people may say that they come.
     """
 
     category: Category
@@ -45,6 +44,7 @@ class News:
     picture: str | None = None
     relation: Relation | None = None
     drill: bool = False
+    invitation: Invitation | None = None
 
 
 def used(news: News, language: str) -> str:
@@ -64,20 +64,22 @@ def words_in(news: News, language: str) -> str:
     body = news.bodies.get(shown, "").strip()
     if body:
         lines.append(body)
+    if news.invitation:
+        lines.append(f"\n{details(news.invitation.gathering, language)}")
     return _drilled("\n".join(lines), news, language)
 
 
 def words_for_all(news: News, languages: Sequence[str]) -> str:
     """Write the one text for everyone: Japanese first, then the other languages it is in."""
     parts = [
-        f"{_head(news, language, language)}\n{news.bodies.get(language, '').strip()}".strip()
+        "\n".join(_part(news, language)).strip()
         for language in [JAPANESE, *(one for one in languages if one != JAPANESE)]
         if language == JAPANESE or used(news, language) == language
     ]
     return _drilled("\n\n———\n".join(parts), news, JAPANESE)
 
 
-def messages(news: News, words: str) -> tuple[Json, ...]:
+def messages(news: News, words: str, language: str) -> tuple[Json, ...]:
     """Put what LINE is sent together: a picture, the words, buttons below them."""
     found: list[Json] = []
     if news.picture:
@@ -92,14 +94,16 @@ def messages(news: News, words: str) -> tuple[Json, ...]:
     if news.links:
         actions = [{"type": "uri", "label": one.label, "uri": one.address} for one in news.links]
         found.append(panel(news.titles[JAPANESE], actions))
+    if news.invitation and news.relation != "cancellation":
+        found.append(buttons(news.invitation, language))
     return tuple(found)
 
 
 def bodies(news: News, languages: Sequence[str], *, everyone: bool) -> dict[str, tuple[Json, ...]]:
     """Give what each language's people are sent; under ALL alone when it goes to everyone."""
     if everyone:
-        return {ALL: messages(news, words_for_all(news, languages))}
-    return {language: messages(news, words_in(news, language)) for language in languages}
+        return {ALL: messages(news, words_for_all(news, languages), ALL)}
+    return {language: messages(news, words_in(news, language), language) for language in languages}
 
 
 def too_long(words: str) -> int:
@@ -110,6 +114,13 @@ def too_long(words: str) -> int:
 def label_fits(label: str) -> bool:
     """Tell whether LINE shows a button's label whole."""
     return 0 < units(label.strip()) <= LABEL
+
+
+def _part(news: News, language: str) -> list[str]:
+    lines = [_head(news, language, language), news.bodies.get(language, "").strip()]
+    if news.invitation:
+        lines.append(f"\n{details(news.invitation.gathering, language)}")
+    return lines
 
 
 def _head(news: News, shown: str, language: str) -> str:

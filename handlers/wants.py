@@ -22,6 +22,8 @@ ButtonKind = Literal[
     "receive",
     "solved",
     "unsolved",
+    "join",
+    "leave",
     OwnKind,
     DeskKind,
     DutyKind,
@@ -47,6 +49,7 @@ class Button:
     show what is for ``value`` first · ``solved``, ``unsolved``: the entry ``value`` answered the
     ask ``number``, or did not.
 
+    ``join``, ``leave``: come to what the post ``number`` invites to, or not ·
     ``receive``: which news to send, as ``handlers.receiving`` says · ``pin``: show what is known of
     ``value`` in a disaster.
     Of the question ``number``, by its asker: ``notify``: send its answer · ``add``: how to add

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from faq.entry import Audience as Lens
+from handlers.gathering import Gathering, Invitation
 from handlers.letters import units
 from handlers.news import (
     LONGEST_TITLE,
@@ -52,7 +53,7 @@ class Content:
     """One edition of a post. ``expires`` is local: from then on it is no longer sent.
 
     ``picture`` is a key of a kept file. ``quiet``: what falls into the night makes no sound, or
-    waits for the morning.
+    waits for the morning. ``gathering``: people can say that they come.
     """
 
     category: Category
@@ -64,6 +65,7 @@ class Content:
     picture: str | None = None
     expires: datetime | None = None
     quiet: Quiet = "silent"
+    gathering: Gathering | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,18 @@ class Problem:
 
 
 def news_of(
-    content: Content, *, picture: str | None = None, relation: Relation | None, drill: bool
+    content: Content,
+    *,
+    picture: str | None = None,
+    relation: Relation | None,
+    drill: bool,
+    number: int = 0,
 ) -> News:
-    """Give a post's words; ``picture`` is the public address of its picture."""
+    """Give a post's words; ``picture`` is the public address of its picture.
+
+    ``number`` is that of the post which invites to its gathering: the first one, not a correction.
+    """
+    held = content.gathering
     return News(
         content.category,
         content.titles,
@@ -87,6 +98,7 @@ def news_of(
         picture,
         relation,
         drill,
+        Invitation(number, content.titles, held) if held else None,
     )
 
 
@@ -106,6 +118,8 @@ def problems(
     ``at_once`` needs no time.
     """
     found = [*_words(content, languages, relation, drill), *_links(content)]
+    if relation != "cancellation":
+        found += _gathering(content, now)
     if not at_once:
         found += _times(content, now)
     if relation is None and not drill:
@@ -130,6 +144,7 @@ def from_json(written: str) -> Content:
         "except_on": frozenset(map(date.fromisoformat, timing["except_on"])),
     }
     expires = raw.pop("expires")
+    held = raw.pop("gathering", None)
     return Content(
         **{
             **raw,
@@ -140,6 +155,9 @@ def from_json(written: str) -> Content:
             ),
             "links": tuple(Link(**link) for link in raw["links"]),
             "expires": datetime.fromisoformat(expires) if expires else None,
+            "gathering": Gathering(**held | {"at": datetime.fromisoformat(held["at"])})
+            if held
+            else None,
         }
     )
 
@@ -151,7 +169,7 @@ def changed(before: Content, after: Content) -> tuple[str, ...]:
         old, new = getattr(before, name), getattr(after, name)
         keys = dict.fromkeys([*old, *new])
         found += [f"{name}.{key}" for key in keys if old.get(key, "") != new.get(key, "")]
-    plain = ("category", "timing", "audience", "links", "picture", "expires", "quiet")
+    plain = ("category", "timing", "audience", "links", "picture", "expires", "quiet", "gathering")
     return (*found, *(name for name in plain if getattr(before, name) != getattr(after, name)))
 
 
@@ -199,6 +217,18 @@ def _links(content: Content) -> Iterator[Problem]:
         known = parts.scheme == "https" and bool(parts.hostname)
         if not known or any(sign.isspace() for sign in link.address):
             yield Problem("links", "address_bad", {"address": link.address})
+
+
+def _gathering(content: Content, now: datetime) -> Iterator[Problem]:
+    held = content.gathering
+    if held is None:
+        return
+    if held.at <= now:
+        yield Problem("gathering", "gathering_past")
+    elif content.timing.kind != "now" and content.timing.start >= held.at:
+        yield Problem("gathering", "gathering_early")
+    if not held.place:
+        yield Problem("gathering_place", "gathering_place")
 
 
 def _times(content: Content, now: datetime) -> Iterator[Problem]:

@@ -13,10 +13,11 @@ from bot.audience import kept_back, reach
 from bot.console.pages import Page, console, needs
 from bot.console.post_edit import known, local_now, shown
 from bot.console.words import words
+from bot.gatherings import first_of
 from bot.messages import message
 from bot.posts import Desk, Unpostable
 from bot.store import announcing as rows
-from bot.store import posts, progress
+from bot.store import gatherings, posts, progress
 from faq.sheet_export import write_rows
 from handlers.openchat import openchat_text
 from scheduler.post import changed, from_json, news_of, problems
@@ -52,6 +53,7 @@ def show(number: int, problem: str = "") -> tuple[str, int]:
             else [],
             sent=[(one, progress.counts(connection, one.id)) for one in sent],
             told=posts.told(connection, number),
+            gathering=gatherings.by_post(connection, first_of(connection, found)),
             put_up=posts.where_put_up(connection, number),
             openchat=_openchat(found),
             upcoming=found.next_at or next_after(content.timing, g.now, g.zone),

@@ -20,7 +20,8 @@ from bot.post_fields import blank, fields_of, read_post
 from bot.posts import Desk, Unpostable
 from bot.preview import render
 from bot.store import files, posts
-from handlers.news import ALL, MOST_LINKS, Relation, bodies, used
+from handlers.gathering import ALL
+from handlers.news import MOST_LINKS, Relation, bodies, used
 from handlers.phrases import language_name
 from scheduler.post import Content, from_json, news_of
 

@@ -2,7 +2,6 @@
 
 from alembic import context
 
-from bot.store import desk_tables, faq_tables, file_tables, post_tables, staff_tables, tables  # noqa: F401 - they fill the metadata
 from bot.store.columns import metadata
 
 context.configure(
