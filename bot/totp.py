@@ -34,7 +34,12 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
 def picture(secret: str, login: str, issuer: str) -> str:
     """Draw the QR code that apps read, as inline SVG."""
     address = pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=issuer)
-    drawn: str = segno.make(address, error="m").svg_inline(
+    return drawn(address)
+
+
+def drawn(address: str) -> str:
+    """Draw an address as a QR code, as inline SVG."""
+    code: str = segno.make(address, error="m").svg_inline(
         border=4, omitsize=True, dark="#000", light="#fff", svgclass="qr", lineclass=None
     )
-    return drawn
+    return code

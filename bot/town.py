@@ -134,6 +134,7 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         closes=hours.close,
         phones=tuple(phones.values()),
         areas=posts.areas,
+        line_url=file.address("line_url"),
     )
     found = TownFile(
         town=town,

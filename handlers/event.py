@@ -92,7 +92,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What ``town.toml`` says and a reply may need. ``names`` are keyed by language."""
+    """What ``town.toml`` says and a reply may need. ``names`` are keyed by language.
+
+    ``line_url`` is the page on which LINE adds the official account.
+    """
 
     names: Mapping[str, str]
     languages: tuple[str, ...]
@@ -107,6 +110,7 @@ class Town:
     closes: time = time(17, 15)
     phones: tuple[Phone, ...] = ()
     areas: tuple[str, ...] = ()
+    line_url: str | None = None
 
     def desk(self, id: str) -> Desk:
         """Find a desk by its id; an id no longer known gives the default desk."""

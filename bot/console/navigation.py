@@ -21,6 +21,7 @@ class Place:
 PLACES = (
     Place("inbox", "console.inbox", None),
     Place("posts", "console.posts", "figures.see"),
+    Place("openchat", "console.openchat", "answer"),
     Place("rota", "console.rota", None),
     Place("faq", "console.faq", "faq.review"),
     Place("figures", "console.figures", None),

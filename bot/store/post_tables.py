@@ -133,6 +133,20 @@ put_up = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # Somebody has looked through the OpenChat on this local day.
+    Column("day", String(10), nullable=False, index=True),
+    Column("staff_id", Integer, ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("outcome", String(7), nullable=False),
+    Column("reason", String(300), nullable=False, server_default=""),
+    CheckConstraint(one_of("outcome", "fine", "concern", "removed"), name="outcome"),
+    CheckConstraint("outcome = 'fine' OR reason <> ''", name="reason"),
+)
+
 announcements = Table(
     "announcements",
     metadata,
