@@ -150,7 +150,7 @@ def test_a_new_town_begins_careful_and_with_the_samples_settings() -> None:
     assert new["answers"]["card_shows_text"] is False
     assert sample["answers"]["push"] is new["answers"]["push"] is False
     # These stand there as comments.
-    assert set(sample) - set(new) == {"openchat", "website", "faq"}
+    assert set(sample) - set(new) == {"openchat", "website", "faq", "line_url"}
     for table in ("codes", "hours", "answers"):
         assert set(sample[table]) == set(new[table])
     assert new["code"] == new["privacy_url"] == new["policy_url"] == ""
