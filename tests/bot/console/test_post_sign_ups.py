@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 from bot import gatherings
@@ -53,3 +54,15 @@ def test_an_event_is_written_sent_and_counted(visit: Visit, store: Store, time: 
     sheet = publisher.get("/console/posts/1/sign-ups.csv")
     assert sheet.text.splitlines()[1].endswith(",日本語,（聞いていない）,3")
     assert publisher.get("/console/posts/2/sign-ups.csv").status_code == 404
+
+
+def test_words_go_to_a_translator_and_come_back(visit: Visit, store: Store) -> None:
+    publisher = visit("publisher")
+    assert publisher.post("/console/posts/new", do="submit", **FORM).status_code == 303
+    sheet = publisher.get("/console/posts/1/translation.csv").data.decode("utf-8-sig")
+    done = sheet.replace("そば打ち体験,", "そば打ち体験,,Soba making", 1)
+    put = publisher.post("/console/posts/1/translation", sheet=(io.BytesIO(done.encode()), "w.csv"))
+    assert put.status_code == 303
+    page = publisher.get("/console/posts/1").text
+    assert "下書き" in page, "another edition needs another approval"
+    assert publisher.post("/console/posts/1/translation").status_code == 400
