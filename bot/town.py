@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from bot.fields import Fields, as_time
 from bot.messages import message
 from bot.town_calls import CallSettings, call_settings
+from bot.town_codes import Codes, codes_of
 from bot.town_desks import desks_of, known_languages, phone_of
 from bot.town_faq import FaqSettings, faq_settings
 from bot.town_posts import PostSettings, post_settings
@@ -24,7 +25,6 @@ KEEP_DAYS = 90
 OPEN, CLOSE = time(8, 30), time(17, 15)
 
 _LANGUAGE = r"[a-z]{2,4}(-[A-Za-z]{2,4})?"
-_AREA = re.compile(r"[0-9]{7}")
 
 
 class BadTown(ValueError):
@@ -35,14 +35,6 @@ class BadTown(ValueError):
         self.problems = tuple(problems)
         heading = message("town.heading", path=path, count=len(problems))
         super().__init__("\n".join([heading, *(f"- {problem}" for problem in problems)]))
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """Official codes: the municipality's (5 digits, or 6 with its check digit) and JMA's areas."""
-
-    municipality: str
-    class20: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +101,7 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         problems.append(message("town.not_spoken", language=language, known="・".join(LANGUAGES)))
     names = file.names(languages)
     timezone = file.read("timezone", _timezone) or "Asia/Tokyo"
-    codes = Codes(
-        file.read("code", _municipality, needed=True) or "", _class20(file.table("codes"))
-    )
+    codes = codes_of(file.read("code", _municipality, needed=True) or "", file.table("codes"))
     hours = _hours(file.table("hours"), timezone, problems)
     phones = {id: phone_of(table, languages) for id, table in file.named_tables("phones").items()}
     if "main" not in phones:
@@ -222,18 +212,6 @@ def _openchat(table: Fields, languages: tuple[str, ...]) -> OpenChat:
 def _whole(table: Fields, key: str, most: int) -> int | None:
     found = table.number(key, 0, most, whole=True)
     return int(found) or None
-
-
-def _class20(table: Fields) -> tuple[str, ...]:
-    found = table.read("class20", _areas)
-    table.end()
-    return found or ()
-
-
-def _areas(value: object) -> tuple[str, ...] | None:
-    areas = value if isinstance(value, list) else [value]
-    found = [area for area in areas if isinstance(area, str) and _AREA.fullmatch(area)]
-    return tuple(found) if len(found) == len(areas) else None
 
 
 def _municipality(value: object) -> str | None:

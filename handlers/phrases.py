@@ -51,7 +51,11 @@ def words(id: str) -> frozenset[str]:
 def phrases(language: str) -> dict[str, tuple[Piece, ...]]:
     """Read the phrases of a language, each cut at its {names}; ids are "section.name"."""
     file = f"{language}.toml"
-    return _read("phrases", file) | _read("phrases", "disaster", file)
+    folders = ((), ("disaster",), ("alert",))
+    found: dict[str, tuple[Piece, ...]] = {}
+    for folder in folders:
+        found |= _read("phrases", *folder, file)
+    return found
 
 
 @cache

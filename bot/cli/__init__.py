@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.alerts import alerts
 from bot.cli.brake import start, stop
 from bot.cli.check import check
 from bot.cli.clock import clock
@@ -18,6 +19,7 @@ from bot.cli.questions import questions
 from bot.cli.rota import rota
 from bot.cli.sample import sample
 from bot.cli.staff import staff
+from bot.cli.town import town
 from bot.cli.work import work
 
 
@@ -27,6 +29,7 @@ def main() -> None:
 
 
 _COMMANDS = (
+    alerts,
     check,
     clock,
     connect,
@@ -41,6 +44,7 @@ _COMMANDS = (
     rota,
     sample,
     staff,
+    town,
     work,
     stop,
     start,

@@ -24,7 +24,11 @@ def test_every_language_has_the_same_ids_and_values(language: str) -> None:
 
 
 def test_every_file_is_a_language() -> None:
-    for folder in (HOUSE / "phrases", HOUSE / "phrases" / "disaster"):
+    for folder in (
+        HOUSE / "phrases",
+        HOUSE / "phrases" / "disaster",
+        HOUSE / "phrases" / "alert",
+    ):
         assert {file.stem for file in folder.glob("*.toml")} == set(LANGUAGES)
 
 
@@ -33,6 +37,7 @@ def test_every_phrase_that_code_names_exists_and_no_other_lies_about() -> None:
         id for file in HOUSE.glob("*.py") for id in USED.findall(file.read_text(encoding="utf-8"))
     }
     by_name = ("category", "month", "weekday", "mark", "audience", "feedback", "rate", "own", "pin")
+    by_name += ("alert_name", "alert_gone", "alert_change", "alert_do")
     made = {id for id in phrases(JAPANESE) if id.split(".")[0] in by_name}
     assert used - phrases(JAPANESE).keys() == set()
     assert phrases(JAPANESE).keys() - used - made == set()

@@ -1,0 +1,190 @@
+"""What people read of a warning: from a closed catalogue, the same for the same, in every language.
+
+Decides nothing about whom to tell. Order: what, where, what to do, when and by whom, the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from handlers.event import Town
+from handlers.language import name_in
+from handlers.letters import shorten
+from handlers.phrases import JAPANESE, phrase, phrases
+
+LONGEST_TWIN = 500
+"""Characters of the text that is pasted into an OpenChat."""
+WATER = frozenset({"rain", "landslide", "surge", "flood"})
+STORM = frozenset({"wind", "snowstorm", "waves"})
+HAPPENS = ("line-rain", "record-rain", "snow-burst")
+INTENSITIES: Mapping[str, str] = {
+    "震度4": "4",
+    "震度5弱": "5l",
+    "震度5強": "5u",
+    "震度6弱": "6l",
+    "震度6強": "6u",
+    "震度7": "7",
+}
+"""JMA's words for an intensity, and how the catalogue names it."""
+DO: Mapping[str, Sequence[tuple[int, str]]] = {
+    "water": ((5, "water-5"), (4, "water-4"), (3, "water-3"), (0, "water-2")),
+    "storm": ((5, "storm-5"), (3, "storm-3"), (0, "storm-2")),
+    "snow": ((5, "snow-5"), (3, "snow-3"), (0, "snow-2")),
+    "snow-burst": ((0, "snow-3"),),
+    "line-rain": ((0, "line-rain"),),
+    "record-rain": ((0, "record-rain"),),
+    "tornado": ((4, "tornado-4"), (0, "tornado-2")),
+    "earthquake": ((3, "earthquake-3"), (0, "earthquake-2")),
+    "tsunami": ((4, "tsunami-4"), (3, "tsunami-3"), (0, "tsunami-1")),
+    "volcano": ((4, "volcano-4"), (0, "volcano-2")),
+    "eruption": ((0, "eruption"),),
+    "trough": ((0, "trough"),),
+    "later-quake": ((0, "later-quake"),),
+}
+"""What to do, by group and from which level; other hazards: take care."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One hazard's change, as `scheduler.alert_rules.Change` says it; ``name`` is the official one.
+
+    ``area`` is empty where it is the town itself.
+    """
+
+    hazard: str
+    change: str
+    level: int
+    was: int
+    name: str = ""
+    area: str = ""
+    presumed: bool = False
+    degraded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """All that one message says. Times are aware UTC; ``age`` tells that it was issued earlier.
+
+    ``verbatim`` is an official headline that no table knows. ``drill`` marks it at both ends.
+    """
+
+    warned: tuple[Warned, ...]
+    reported_at: datetime
+    drill: bool = False
+    ongoing: bool = False
+    verbatim: str = ""
+    link: str = ""
+    number: str = ""
+    shelters: tuple[str, ...] = ()
+
+
+def alert_text(alert: Alert, town: Town, language: str) -> str:
+    """Write an alert in a language."""
+    lines: list[str] = []
+    if alert.verbatim:
+        lines.append(phrase("alert.verbatim", language))
+        if language not in (JAPANESE, "ja-easy"):
+            lines.append(phrase("alert.foreign", language))
+        lines.append(alert.verbatim)
+    for one in alert.warned:
+        lines.append(headline(one, language))
+        where = one.area or name_in(town.names, language)
+        lines.append(phrase("alert.area", language, area=where))
+        if one.degraded:
+            lines.append(phrase("alert.degraded", language))
+    lines += _actions(alert, language)
+    if alert.shelters:
+        comma = phrase("ask.comma", language)
+        lines.append(phrase("alert.shelters", language, list=comma.join(alert.shelters)))
+    at = _when(alert.reported_at, town, language)
+    if alert.ongoing:
+        lines.append(phrase("alert.ongoing", language, time=at))
+    else:
+        by = phrase("alert.jma", language)
+        lines.append(phrase("alert.issued", language, time=at, by=by))
+    if any(one.hazard in WATER for one in alert.warned):
+        lines.append(phrase("alert.apart", language, town=name_in(town.names, language)))
+    if alert.link:
+        lines.append(phrase("alert.more", language, link=alert.link))
+    if alert.number:
+        lines.append(phrase("alert.follow", language, number=alert.number))
+    return _drilled("\n".join(lines), alert, language)
+
+
+def twin(alert: Alert, town: Town) -> str:
+    """Write the plain text for the OpenChat, which a phone shows whole."""
+    return shorten(alert_text(alert, town, JAPANESE), LONGEST_TWIN)
+
+
+def headline(one: Warned, language: str) -> str:
+    """Say what changed, the level first."""
+    name = name_of(one, language)
+    # An investigation that is over is an announcement of its own, no release of a warning.
+    over = one.hazard == "trough" and not one.level and one.change != "withdrawn"
+    change = "new" if over else one.change
+    if one.level and change in ("new", "strengthened", "weakened"):
+        # These happen; they are not issued, raised or lowered.
+        change = {"earthquake": "shaken", **dict.fromkeys(HAPPENS, "happens")}.get(
+            one.hazard, change
+        )
+    said = phrase(f"alert_change.{change}", language, name=name)
+    return phrase("alert.badge", language, name=said)
+
+
+def name_of(one: Warned, language: str) -> str:
+    """Name a hazard at its level; what is over is named by the hazard alone."""
+    if not one.level and one.hazard == "trough" and one.change != "withdrawn":
+        return phrase("alert_name.trough-0", language)
+    if not one.level:
+        return phrase(f"alert_gone.{one.hazard}", language)
+    if one.hazard == "earthquake":
+        which = "presumed" if one.presumed else INTENSITIES.get(one.name, "3")
+        return phrase(f"alert_name.earthquake-{which}", language)
+    return phrase(f"alert_name.{one.hazard}-{one.level}", language)
+
+
+@cache
+def catalogue() -> frozenset[str]:
+    """List the ids of every name: what is not here cannot be said."""
+    return frozenset(id for id in phrases(JAPANESE) if id.startswith("alert_name."))
+
+
+def _actions(alert: Alert, language: str) -> list[str]:
+    """Say what to do, each thing once, the worst hazard first."""
+    ids: dict[str, None] = {}
+    for one in sorted(alert.warned, key=lambda one: -one.level):
+        if one.change == "withdrawn":
+            ids["withdrawn"] = None
+        elif not one.level:
+            ids["released"] = None
+        else:
+            ids[_action(one)] = None
+    return [phrase(f"alert_do.{id}", language) for id in ids]
+
+
+def _action(one: Warned) -> str:
+    group = "water" if one.hazard in WATER else "storm" if one.hazard in STORM else one.hazard
+    return next((id for least, id in DO.get(group, ()) if one.level >= least), "care")
+
+
+def _when(at: datetime, town: Town, language: str) -> str:
+    local = at.astimezone(ZoneInfo(town.timezone))
+    return phrase(
+        "gathering.when",
+        language,
+        month=phrase(f"month.{local.month}", language),
+        day=local.day,
+        weekday=phrase(f"weekday.{local.isoweekday()}", language),
+        time=f"{local:%H:%M}",
+    )
+
+
+def _drilled(words: str, alert: Alert, language: str) -> str:
+    if not alert.drill:
+        return words
+    mark = phrase("alert.drill", language)
+    return f"{mark}\n{words}\n{mark}"
