@@ -11,14 +11,13 @@ from scheduler.jma.telegram import Telegram
 
 LINK = "https://www.jma.go.jp/bosai/map.html"
 """The official page, which shows every hazard of every place."""
-IN_TOWN = frozenset({"class20", "quake-city"})
 
 
 def alert_of(decision: Decision, telegram: Telegram, now: datetime, *, here: str = "") -> Alert:
     """Make what people read of a decision; ``here`` are names of the town in telegrams."""
     changes = decision.changes
     return Alert(
-        warned=tuple(_warned(change, here) for change in changes),
+        warned=tuple(warned_of(change, here) for change in changes),
         reported_at=changes[0].reported_at if changes else telegram.reported_at,
         drill=not telegram.is_real,
         ongoing=now - telegram.reported_at > FRESH,
@@ -27,7 +26,8 @@ def alert_of(decision: Decision, telegram: Telegram, now: datetime, *, here: str
     )
 
 
-def _warned(change: Change, here: str) -> Warned:
+def warned_of(change: Change, here: str) -> Warned:
+    """Put a change into the words' terms; ``here`` are the town's names, which need no saying."""
     return Warned(
         change.hazard,
         change.change,

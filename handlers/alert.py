@@ -11,9 +11,11 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from handlers.effects import Json
 from handlers.event import Town
 from handlers.language import name_in
 from handlers.letters import shorten
+from handlers.messages import TEXT, text
 from handlers.phrases import JAPANESE, phrase, phrases
 
 LONGEST_TWIN = 500
@@ -113,6 +115,31 @@ def alert_text(alert: Alert, town: Town, language: str) -> str:
     if alert.number:
         lines.append(phrase("alert.follow", language, number=alert.number))
     return _drilled("\n".join(lines), alert, language)
+
+
+def alert_messages(alert: Alert, town: Town) -> dict[str, tuple[Json, ...]]:
+    """Give what each language's people are sent."""
+    return {
+        language: (text(shorten(alert_text(alert, town, language), TEXT)),)
+        for language in town.languages
+    }
+
+
+def combined_messages(alert: Alert, town: Town) -> tuple[Json, ...]:
+    """Give the one text for everyone: Japanese whole, the other languages short."""
+    parts = [alert_text(alert, town, JAPANESE)]
+    parts += [
+        "\n".join(
+            [
+                *(headline(one, language) for one in alert.warned),
+                *([phrase("alert.foreign", language)] if alert.verbatim else []),
+                *_actions(alert, language),
+            ]
+        )
+        for language in town.languages
+        if language != JAPANESE
+    ]
+    return (text(shorten("\n\n———\n".join(parts), TEXT)),)
 
 
 def twin(alert: Alert, town: Town) -> str:

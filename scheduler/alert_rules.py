@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -100,3 +100,23 @@ def change_of(step: Step, kind: Kind, notice: Notice) -> Change:
 
 def _only_areas(before: Held, after: Held) -> bool:
     return (before.name, before.presumed) == (after.name, after.presumed)
+
+
+def change_between(last: Change, was: Held) -> Change:
+    """Say the same change as one from what held at the last look, however many steps it took."""
+    if last.change in ("corrected", "withdrawn") or last.was == was.level:
+        return last
+    kind: Kind = (
+        "new"
+        if not was.level
+        else "released"
+        if not last.level
+        else "strengthened"
+        if last.level > was.level
+        else "weakened"
+        if last.level < was.level
+        else "corrected"
+    )
+    worst = max(last.level, was.level)
+    told: Audience = "everyone" if last.hazard == "trough" else audience_of(last.hazard, worst)
+    return replace(last, change=kind, was=was.level, audience=told)

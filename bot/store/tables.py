@@ -46,9 +46,9 @@ wishes = Table(
     metadata,
     Column("person_id", Integer, ForeignKey("people.id"), primary_key=True),
     Column("kind", String(5), primary_key=True),
-    # A category of news, or an area of the town.
+    # A category of news, an area of the town, or a hazard whose lesser warnings are wanted.
     Column("value", String(64), primary_key=True),
-    CheckConstraint(one_of("kind", "topic", "area"), name="kind"),
+    CheckConstraint(one_of("kind", "topic", "area", "alert"), name="kind"),
 )
 
 line_groups = Table(

@@ -1,0 +1,244 @@
+"""Telegrams taken in: kept with the reason, sent once to the right people, or held as staff say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.alerting import Alerting
+from bot.config import Settings
+from bot.proposing import proposed
+from bot.store import alerts as rows
+from bot.store import people, progress, staff
+from bot.store.alert_tables import alert_holds, alert_policies, alert_state, telegrams
+from bot.store.audience import wish
+from bot.store.engine import Store
+from bot.store.post_tables import announcements
+from bot.store.tables import outbox
+from tests import telegrams as t
+from tests.posting import TOWN, settle
+from tests.telegrams import HERE, T0
+
+VILLAGE = replace(TOWN, codes=replace(TOWN.codes, areas=HERE))
+
+
+@pytest.fixture
+def by(store: Store) -> int:
+    """Make four followers: two who live here, a visitor, one who asks for every advisory."""
+    with store.write() as connection:
+        for number, lens in enumerate((None, "resident", "visitor", None)):
+            id = people.meet(connection, f"U{number:032x}", T0)
+            people.remember(connection, id, following=True, lens=lens)
+            if number == 3:
+                wish(connection, id, "alert", {"all"})
+        made = {"password": "x", "role": "admin", "desks": "", "created_at": T0}
+        return staff.add(connection, login="mori", name="mori", **made)
+
+
+@pytest.fixture
+def settings(store: Store) -> Settings:
+    """Make the settings of a town that has a mail server."""
+    return Settings.from_env(
+        {
+            "LINE_CHANNEL_SECRET": "s" * 32,
+            "LINE_CHANNEL_ACCESS_TOKEN": "t",
+            "LINE_API_ENDPOINT": "http://127.0.0.1:9",
+            "DATABASE_URL": "sqlite:///unused.db",
+            "TOWN": "bot/sample/town.toml",
+            "PUBLIC_URL": "http://127.0.0.1:8",
+            "SECRET_KEY": "k" * 40,
+            "MAIL_URL": "smtp://127.0.0.1:7",
+            "MAIL_FROM": "bot@shirasuzu.example",
+        }
+    )
+
+
+@pytest.fixture
+def alerting(store: Store, by: int, settings: Settings) -> Alerting:
+    return Alerting(store, settings, VILLAGE)
+
+
+def at(minutes: float) -> datetime:
+    return T0 + timedelta(minutes=minutes)
+
+
+def automatic(store: Store, by: int, *hazards: str, **more: Any) -> None:
+    values = {"mode": "auto", "minutes": 5, "lapses": "drop", "by": by, "at": T0} | more
+    with store.write() as connection:
+        for hazard in hazards:
+            rows.set_policy(connection, hazard, **values)
+
+
+def take(alerting: Alerting, *bodies: bytes, minutes: float = 0, name: str = "") -> int:
+    came = [(f"{name or minutes}-{place}", body) for place, body in enumerate(bodies)]
+    return alerting.take(came, at(minutes))
+
+
+def sent(store: Store) -> list[Any]:
+    with store.read() as connection:
+        wanted = select(announcements).where(announcements.c.purpose == "alert")
+        return list(connection.execute(wanted.order_by(announcements.c.id)))
+
+
+def reached(store: Store, announcement: int) -> list[tuple[str, Any]]:
+    with store.read() as connection:
+        return [(one.kind, one.members) for one in progress.of(connection, announcement)]
+
+
+def test_a_new_town_only_watches(alerting: Alerting, store: Store) -> None:
+    assert take(alerting, t.rain(5)) == 0
+    assert sent(store) == []
+    with store.read() as connection:
+        [kept] = rows.listed(connection)
+        mails = [one for one in connection.execute(select(outbox)) if one.kind == "mail"]
+        assert proposed(connection) is not None, "disaster mode is proposed at Level 4"
+    assert (kept.outcome, kept.type) == ("announce", "VPWW55") and "rain" in kept.changes
+    assert "見るだけ" in json.loads(mails[0].body)["subject"]
+
+
+def test_what_is_watched_is_told_once_it_goes_by_itself(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    take(alerting, t.rain(3))
+    automatic(store, by, "rain")
+    assert take(alerting, t.rain(4, minutes=1), minutes=1) == 1
+
+
+def test_who_is_told(alerting: Alerting, store: Store, by: int) -> None:
+    automatic(store, by, "rain", "thunder")
+    thunder = t.weather("VPWW61", [("14", "雷注意報", "発表")])
+    assert take(alerting, thunder) == 1
+    assert take(alerting, t.rain(3, minutes=1), minutes=1) == 1
+    assert take(alerting, t.rain(4, minutes=2), minutes=2) == 1
+    opted, residents, everyone = (reached(store, one.id) for one in sent(store))
+    assert opted == [("multicast", "[4]")]
+    assert residents == [("multicast", "[1,2,4]")]
+    assert [kind for kind, _ in everyone] == ["broadcast"]
+
+
+def test_the_same_telegram_again_changes_nothing(alerting: Alerting, store: Store, by: int) -> None:
+    automatic(store, by, "rain")
+    data = t.rain(4)
+    assert take(alerting, data, name="feed") == 1
+    assert take(alerting, data, name="feed") == 0
+    assert take(alerting, data, name="other") == 0, "one body under two addresses"
+    assert len(sent(store)) == 1
+    with store.read() as connection:
+        assert len(rows.listed(connection, all=True)) == 2
+
+
+def test_after_an_outage_there_is_one_message_of_how_it_stands(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    automatic(store, by, "rain", "landslide")
+    came = [t.rain(level, minutes=n) for n, level in enumerate((3, 5, 4))]
+    slide = t.weather("VPWW56", [("49", "レベル４土砂災害危険警報", "発表")], minutes=3)
+    assert take(alerting, *came[::-1], slide, minutes=200) == 1
+    with store.read() as connection:
+        body = connection.scalar(select(outbox.c.id).where(outbox.c.kind == "broadcast"))
+        texts = connection.exec_driver_sql("SELECT body FROM announcement_texts").scalars().all()
+    words = json.loads(texts[0])[0]["text"]
+    assert body and "レベル4 大雨危険警報が出ました" in words and "土砂災害危険警報" in words
+    assert "発表中" in words and "特別警報" not in words.split("———")[0]
+
+
+def test_what_came_and_went_meanwhile_is_not_sent(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    automatic(store, by, "rain")
+    assert take(alerting, t.rain(4), t.rain(0, minutes=9), minutes=60) == 0
+    assert sent(store) == []
+    assert take(alerting, t.rain(3, minutes=61), minutes=61) == 1
+
+
+def test_an_end_goes_to_who_had_the_beginning(alerting: Alerting, store: Store, by: int) -> None:
+    automatic(store, by, "rain")
+    take(alerting, t.rain(3))
+    settle(store, at(1))
+    with store.write() as connection:
+        id = people.meet(connection, "U" + "9" * 32, at(1))
+        people.remember(connection, id, following=True)
+    assert take(alerting, t.rain(0, minutes=5), minutes=5) == 1
+    first, last = sent(store)
+    assert last.follows == first.id
+    assert reached(store, last.id) == reached(store, first.id) == [("multicast", "[1,2,4]")]
+
+
+def test_a_drill_reaches_nobody_by_code_and_by_table(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    automatic(store, by, "rain")
+    assert take(alerting, t.rain(5, status="訓練")) == 0
+    assert sent(store) == []
+    values = {"entry": "x", "digest": "x", "type": "", "info_type": "", "title": "", "headline": ""}
+    values |= {"received_at": T0, "disposition": "understood", "reason": "", "changes": "[]"}
+    for status in ("訓練", "試験", "何か", ""):
+        with pytest.raises(IntegrityError), store.write() as connection:
+            connection.execute(
+                insert(telegrams).values(**values, status=status, outcome="announce")
+            )
+
+
+def test_staff_confirm_in_time_or_it_lapses_as_the_town_chose(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    automatic(store, by, "rain", mode="confirm")
+    assert take(alerting, t.rain(4)) == 0
+    with store.read() as connection:
+        [held] = rows.waiting(connection)
+    with store.write() as connection:
+        assert alerting.confirm(connection, held.id, by, at(1))
+        assert not alerting.confirm(connection, held.id, by, at(1)), "of two, the first did"
+    assert len(sent(store)) == 1
+    take(alerting, t.rain(5, minutes=2), minutes=2)
+    assert alerting.look_again(at(6)) == 0
+    assert alerting.look_again(at(7)) == 0 and len(sent(store)) == 1, "it lapses"
+    automatic(store, by, "rain", mode="confirm", lapses="send")
+    take(alerting, t.rain(4, minutes=10), minutes=10)
+    assert alerting.look_again(at(15)) == 1
+
+
+def test_the_old_form_waits_two_minutes_for_the_new_one(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    automatic(store, by, "landslide")
+    assert take(alerting, t.landslide("3", "発表")) == 0
+    assert alerting.look_again(at(1.9)) == 0
+    assert alerting.look_again(at(2)) == 1
+    assert alerting.look_again(at(3)) == 0
+    with store.read() as connection:
+        texts = connection.exec_driver_sql("SELECT body FROM announcement_texts").scalars().all()
+    assert "以前の形の電文" in json.loads(texts[0])[0]["text"]
+
+
+def test_what_cannot_be_read_is_kept_and_told_once(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    assert take(alerting, b"<html/>", name="x") == 0
+    assert take(alerting, b"<html/>", name="x") == 0
+    with store.read() as connection:
+        [kept] = rows.listed(connection)
+    assert kept.disposition == "unreadable" and kept.outcome == "staff"
+
+
+def test_tables_refuse_what_must_not_be(store: Store, by: int) -> None:
+    forbidden: list[tuple[Any, dict[str, object]]] = [
+        (alert_state, {"id": 2, "version": 1, "state": "{}", "at": T0}),
+        (alert_holds, {"purpose": "x", "change": "", "due_at": T0, "state": "waiting"}),
+        (alert_holds, {"purpose": "form", "change": "", "due_at": T0, "state": "x"}),
+    ]
+    policy = {"hazard": "rain", "mode": "auto", "minutes": 5, "lapses": "drop", "by": by, "at": T0}
+    forbidden += [
+        (alert_policies, policy | {"mode": "x"}),
+        (alert_policies, policy | {"minutes": 0}),
+        (alert_policies, policy | {"lapses": "x"}),
+    ]
+    for table, values in forbidden:
+        with pytest.raises(IntegrityError), store.write() as connection:
+            connection.execute(insert(table).values(**values))
