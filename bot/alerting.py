@@ -6,6 +6,7 @@ nothing. Two processes that take in at once: the second reads anew.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import Sequence
@@ -111,6 +112,8 @@ class Alerting:
         for telegram, decision in batch.decided:
             rows.keep(connection, _row(fresh[telegram.digest][0], telegram, decision, now))
         for entry, digest, reason in broken:
+            if rows.is_kept(connection, entry, digest):
+                continue
             rows.keep(connection, _broken(entry, digest, reason, now))
             facts.flag(connection, now, "telegram unreadable", f"{entry} {reason}"[:200])
         after, sent = self._let_out(connection, batch.state, state, batch.told, now)
@@ -208,7 +211,7 @@ def _read(
         try:
             read.append((entry[:200], read_telegram(data, entry)))
         except Unreadable as error:
-            broken.append((entry[:200], str(len(data)), str(error)))
+            broken.append((entry[:200], hashlib.sha256(data).hexdigest(), str(error)))
     return read, broken
 
 

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from bot import gatherings, quota
 from bot.acts import lapse_over
+from bot.alerting import Alerting
 from bot.calling import Calling
 from bot.config import Settings
 from bot.fanout import Fanout
+from bot.feeds import Feeds
 from bot.files import fetch_waiting
 from bot.platform import CallFailed
 from bot.releasing import Releasing
@@ -51,6 +53,9 @@ POLL_QUOTA_EVERY = timedelta(minutes=5)
 
 COUNT_EVERY = timedelta(hours=1)
 CALL_EVERY = timedelta(seconds=20)
+FEED_EVERY = timedelta(minutes=1)
+"""JMA makes its feeds anew each minute."""
+AGAIN_EVERY = timedelta(seconds=5)
 REMIND_EVERY = timedelta(minutes=1)
 POST_EVERY = timedelta(seconds=1)
 """A look by an index: nobody who sends a post at once should wonder whether it left."""
@@ -84,6 +89,11 @@ class Rounds:
         self.fanout = Fanout(self.worker.store, self.worker.line, town.posts.limits)
         self._clock.every(POST_EVERY, "posts", self.post)
         self._clock.every(REMIND_EVERY, "reminders", self.remind)
+        self.alerting = Alerting(self.worker.store, settings, town)
+        self._clock.every(AGAIN_EVERY, "held alerts", self.look_again)
+        if town.alerts.feed is not None:
+            self.feeds = Feeds(self.alerting, town.alerts.feed)
+            self._clock.every(FEED_EVERY, "feeds", self.look_at_feeds)
         self._clock.every(COUNT_EVERY, "members", self.count_members)
 
     def start(self) -> None:
@@ -133,6 +143,16 @@ class Rounds:
     def remind(self) -> None:
         """Remind those who said that they come tomorrow."""
         if gatherings.remind(self.worker.store, self._town, self._now()):
+            self.fanout.wake()
+
+    def look_at_feeds(self) -> None:
+        """Take in what JMA has issued since the last look."""
+        if self.feeds.look(self._now()):
+            self.fanout.wake()
+
+    def look_again(self) -> None:
+        """Decide about alerts that have waited long enough."""
+        if self.alerting.look_again(self._now()):
             self.fanout.wake()
 
     def fetch(self) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from bot.fields import Fields, as_time
 from bot.messages import message
+from bot.town_alerts import AlertSettings, alert_settings
 from bot.town_calls import CallSettings, call_settings
 from bot.town_codes import Codes, codes_of
 from bot.town_desks import desks_of, known_languages, phone_of
@@ -72,6 +73,7 @@ class TownFile:
     calls: CallSettings = field(default_factory=CallSettings)
     translator: str | None = None
     posts: PostSettings = field(default_factory=PostSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
 
 
 def load_town(path: Path | str) -> TownFile:
@@ -143,6 +145,7 @@ def _town(file: Fields, problems: list[str]) -> TownFile:
         calls=call_settings(file.table("calls")),
         translator=_translator(file.table("translation")),
         posts=posts,
+        alerts=alert_settings(file.table("alerts")),
     )
     answers.end()
     file.end()

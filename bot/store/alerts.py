@@ -26,8 +26,17 @@ class Stale(Exception):
 
 
 def came(connection: Connection, entries: Sequence[str]) -> set[str]:
-    """Say which feed entries have come already."""
-    return set(connection.scalars(select(telegrams.c.entry).where(telegrams.c.entry.in_(entries))))
+    """Say which feed entries have come already, whole: what was cut short is fetched again."""
+    found = select(telegrams.c.entry).where(
+        telegrams.c.entry.in_(entries), telegrams.c.disposition != "unreadable"
+    )
+    return set(connection.scalars(found))
+
+
+def is_kept(connection: Connection, entry: str, digest: str) -> bool:
+    """Tell whether this very body of an entry was kept before."""
+    found = select(telegrams.c.id).where(telegrams.c.entry == entry, telegrams.c.digest == digest)
+    return connection.execute(found).first() is not None
 
 
 def keep(connection: Connection, values: dict[str, object]) -> None:
