@@ -17,8 +17,9 @@ from bot.announcing import Announcement, Audience
 from bot.store import alerts as rows
 from bot.store import audience as people
 from bot.town import TownFile
-from handlers.alert import Alert, Warned, alert_messages, combined_messages
+from handlers.alert import Alert, alert_messages, combined_messages
 from handlers.gathering import ALL
+from handlers.warned import Warned
 from scheduler.alert_rules import Change
 from scheduler.alerts import FRESH
 from scheduler.jma.telegram import Telegram

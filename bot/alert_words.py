@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers.alert import Alert, Warned
+from handlers.alert import Alert
+from handlers.warned import Warned
 from scheduler.alert_rules import Change
 from scheduler.alerts import FRESH, Decision
 from scheduler.jma.telegram import Telegram

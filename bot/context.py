@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row
 
 from bot import modes, quota
+from bot.alerts_now import read_alerts
 from bot.duty import read_duty
 from bot.store import audience, facts, outbox, people, questions, rota, staff
 from bot.town import TownFile
 from faq.entry import Audience
-from handlers import receiving
+from handlers import alerts_now, receiving
 from handlers.attach import brings
 from handlers.duty import SHIFT_DAYS, says_swap
 from handlers.event import (
@@ -111,6 +112,7 @@ def read_context(connection: Connection, event: Event, town: TownFile, now: date
         touched=tuple(question_of(row) for row in touched),
         trimmed=tuple(question_of(row) for row in trimmed),
         # Only for staff who ask for it: a resident's message costs no look at the rota.
+        alerts_now=read_alerts(connection, town, now) if alerts_now.concerns(event) else None,
         shifts=own_shifts(connection, town, account.login, now)
         if account and source.kind == "user" and says_swap(event)
         else (),

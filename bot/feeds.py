@@ -16,6 +16,7 @@ import urllib3
 from lxml import etree
 
 from bot.alerting import Alerting
+from bot.alerts_now import FACT
 from bot.store import alerts as rows
 from bot.store import facts
 from scheduler.jma.tables import READ
@@ -32,7 +33,6 @@ HOUR = timedelta(hours=1)
 NATION = "010000"
 MOST = 200
 """Telegrams fetched in one look."""
-FACT = "alerts.feed"
 ATOM = "{http://www.w3.org/2005/Atom}"
 _ENTRY = re.compile(r"/([0-9]{14})_[0-9]+_([A-Z]{4}[0-9]{2})_([0-9]{6})\.xml$")
 

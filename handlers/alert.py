@@ -17,6 +17,7 @@ from handlers.language import name_in
 from handlers.letters import shorten
 from handlers.messages import TEXT, text
 from handlers.phrases import JAPANESE, phrase, phrases
+from handlers.warned import Warned
 
 LONGEST_TWIN = 500
 """Characters of the text that is pasted into an OpenChat."""
@@ -48,23 +49,6 @@ DO: Mapping[str, Sequence[tuple[int, str]]] = {
     "later-quake": ((0, "later-quake"),),
 }
 """What to do, by group and from which level; other hazards: take care."""
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """One hazard's change, as `scheduler.alert_rules.Change` says it; ``name`` is the official one.
-
-    ``area`` is empty where it is the town itself.
-    """
-
-    hazard: str
-    change: str
-    level: int
-    was: int
-    name: str = ""
-    area: str = ""
-    presumed: bool = False
-    degraded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

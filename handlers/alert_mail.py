@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.alert import Warned, headline
+from handlers.alert import headline
 from handlers.phrases import JAPANESE, to_staff
+from handlers.warned import Warned
 
 
 def decided(warned: Sequence[Warned], *, sent: bool, address: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from faq.entry import Audience
+from handlers.warned import AlertsNow
 
 SourceKind = Literal["user", "group", "room", "none"]
 
@@ -264,7 +265,8 @@ class Context:
     that wait with ``question`` for the same answer. ``may_push`` says that the town's budget for
     answers has room. ``disaster``: nobody promises anything now; then ``pins`` are staff's
     lines with their times, and ``others_open`` the questions that a like one may join. ``shifts``
-    are the writer's own of the coming days, read only when they ask to be stood in for.
+    are the writer's own of the coming days, read only when they ask to be stood in for, as is
+    ``alerts_now`` for who asks what warnings hold.
     """
 
     now: datetime
@@ -289,6 +291,7 @@ class Context:
     pins: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
     others_open: tuple[Question, ...] = ()
     shifts: tuple[OwnShift, ...] = ()
+    alerts_now: AlertsNow | None = None
 
 
 def lens_of(context: Context) -> Audience | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from faq.index import Index
 from faq.parameters import Parameters
 from handlers import (
+    alerts_now,
     ask,
     attach,
     community,
@@ -168,6 +169,10 @@ def _asks_settings(event: Event, context: Context) -> bool:
     return event.type == "message" and _alone(event, context) and receiving.concerns(event)
 
 
+def _asks_alerts(event: Event, context: Context) -> bool:
+    return event.type == "message" and _alone(event, context) and alerts_now.concerns(event)
+
+
 def _attached(event: Event, context: Context) -> bool:
     return _alone(event, context) and attach.belongs(event, context)
 
@@ -221,6 +226,7 @@ TABLE: tuple[tuple[Matches, Handler], ...] = (
     (_own_numbered, _plain(own.add)),
     (_asks_status, _plain(own.status)),
     (_asks_settings, _plain(receiving.show)),
+    (_asks_alerts, _plain(alerts_now.show)),
     (_message(frozenset({"text"})), ask.ask),
     (_message(frozenset({"sticker"})), _plain(ask.sticker)),
     (_attached, _plain(attach.attach)),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from bot.alert_drills import drill
 from bot.alert_words import alert_of
-from bot.cli.desk import stop
+from bot.cli.desk import Actor, acting, now, say, settings, stop, store, town
+from bot.store import staff
 from bot.town import BadTown, TownFile, load_town
 from bot.town_codes import Codes, codes_alone
 from handlers.alert import alert_text
@@ -41,10 +44,35 @@ def alerts() -> None:
 @click.option("--samples", is_flag=True, help="Count what calls itself a sample.")
 def replay_files(paths: Sequence[Path], town_file: Path, at: str | None, samples: bool) -> None:
     """Say of each telegram what would have been done; send nothing. One JSON line each."""
-    town, codes = _town(town_file)
-    now = _moment(at) if at else None
-    for one in replay(_read(paths), codes.areas, now=now, samples=samples):
-        click.echo(json.dumps(_line(one, town), ensure_ascii=False))
+    words, codes = _town(town_file)
+    moment = _moment(at) if at else None
+    for one in replay(_read(paths), codes.areas, now=moment, samples=samples):
+        click.echo(json.dumps(_line(one, words), ensure_ascii=False))
+
+
+@alerts.command("drill")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--speed", type=click.FloatRange(0.1, 100_000), default=1.0, help="How fast; 1: as it was."
+)
+@acting
+def drill_files(folder: Path, speed: float, actor: Actor) -> None:
+    """Play the telegrams of a folder to the staff groups, marked as a drill; to nobody else."""
+    found = settings()
+    with store(found) as opened:
+        by = actor.prove(opened, "post.approve")
+        known = town(found)
+        with opened.write() as connection:
+            staff.record(connection, now(), by.id, "alert.drill", folder.name[:60])
+
+        def tell(one: Replayed, shown: bool) -> None:
+            title = one.telegram.head_title if one.telegram else one.file
+            say("cli.alerts_drilled" if shown else "cli.alerts_passed", title=title)
+
+        sent = drill(
+            opened, known, _read([folder]), speed=speed, now=now, wait=time.sleep, tell=tell
+        )
+    say("cli.alerts_drill_over", count=sent)
 
 
 def _read(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.desk import say, wrong_tables
 from bot.config import BadSettings, Settings, problems_of, warnings_of
+from bot.console.words import word_of
 from bot.messages import message
-from bot.store import entries, people, schema, staff
+from bot.store import alerts, entries, people, schema, staff
 from bot.store.engine import Store
 from bot.town import BadTown, TownFile, load_town
 
@@ -72,12 +74,25 @@ def _look_at_store(
                 problems.append(message("cli.check_no_admin"))
             if not entries.published(connection):
                 warnings.append(message("cli.check_no_entries"))
+            warnings += _alerts(town, alerts.policies(connection))
             reached = {desk.id for desk in town.town.desks if people.groups_of(connection, desk.id)}
         warnings += _without_group(town, reached)
     except (SQLAlchemyError, OSError) as error:
         problems.append(message("cli.check_no_store", reason=type(error).__name__))
     finally:
         opened.close()
+
+
+def _alerts(town: TownFile, policies: Mapping[str, object]) -> list[str]:
+    """Say loudly what people will not hear of by itself."""
+    if town.alerts.feed is None:
+        return [message("cli.alerts_off")]
+    watched = [
+        word_of("hazard", one)
+        for one in ("rain", "landslide", "flood", "earthquake", "tsunami")
+        if one not in policies
+    ]
+    return [message("cli.alerts_watched", hazards="・".join(watched))] if watched else []
 
 
 def _without_group(town: TownFile, reached: set[str]) -> list[str]:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from bot.console import (
     account,
+    alerts,
     brake,
     desks,
     disaster,
@@ -44,6 +45,7 @@ PAGES = (
     question,
     question_acts,
     question_translation,
+    alerts,
     disaster,
     posts,
     openchat,

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from bot.alerting import Alerting
-from bot.feeds import FACT, Feeds
+from bot.alerts_now import FACT
+from bot.feeds import Feeds
 from bot.store import alerts as rows
 from bot.store import facts
 from bot.store.engine import Store

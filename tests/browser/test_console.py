@@ -182,6 +182,7 @@ def test_every_page_can_be_read_and_used(
         "figures-quarter": "/figures?from=2026-01-21&to=2026-04-20",
         "figures-none": "/figures?from=2026-01-01&to=2026-01-02",
         "figures-wrong": "/figures?from=2026-01-01",
+        "alerts": "/alerts",
         "openchat": "/openchat",
         "openchat-kit": "/openchat/kit",
         "records": "/records",
