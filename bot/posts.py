@@ -7,7 +7,7 @@ nobody else has meanwhile, and is recorded.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from scheduler.posting import Approval, Refusal, after, may_approve
 from scheduler.recurrence import approval_holds, next_after
 
 AnyRow = Row[Any]
+ALONE_AFTER = timedelta(minutes=3)
+"""So long a second person is waited for before one may send 避難情報 alone."""
 
 
 class Unpostable(ValueError):
@@ -83,11 +85,13 @@ class Desk:
             raise Unpostable(refused)
         at_once = approval.manner == "emergency"
         content = self._fit(post, at_once=at_once)
+        if at_once and content.is_evacuation and self.now - post.drafted_at < ALONE_AFTER:
+            raise Unpostable("another first")
         found = reach(self.connection, content, self.town, drill=post.drill)
         if post.follows is None:
             if not found.people and not found.everyone and not post.drill:
                 raise Unpostable("nobody")
-            if too_dear(self.connection, found, self.town, self.now):
+            if not content.urgent and too_dear(self.connection, found, self.town, self.now):
                 raise Unpostable("over the reserve")
         zone = ZoneInfo(self.town.town.timezone)
         leaves = self.now if at_once else next_after(content.timing, self.now, zone)

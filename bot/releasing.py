@@ -95,7 +95,8 @@ class Releasing:
     ) -> bool:
         zone = ZoneInfo(self.town.town.timezone)
         runs = [one for one in told if not one.missed]
-        dear = post.follows is None and too_dear(connection, found, self.town, now)
+        spared = post.follows is not None or bool(content.urgent)
+        dear = not spared and too_dear(connection, found, self.town, now)
         ran = bool(runs) and not dear
         lapsed = any(one.missed == "unapproved" for one in told)
         following = next_after(timing, now, zone)
@@ -141,12 +142,12 @@ class Releasing:
             connection,
             Announcement(
                 key=f"post:{post.id}:{occurrence}",
-                purpose="drill" if post.drill else "news",
+                purpose="drill" if post.drill else "alert" if content.urgent else "news",
                 texts=bodies(news, languages, everyone=everyone),
                 audience=found.audience,
                 follows=first.id if first else None,
                 drill=post.drill,
-                silent=is_quiet(self.town.hours, now),
+                silent=is_quiet(self.town.hours, now) and not content.urgent,
                 post=post.id,
                 occurrence=occurrence,
             ),

@@ -45,6 +45,7 @@ class News:
     relation: Relation | None = None
     drill: bool = False
     invitation: Invitation | None = None
+    urgent: bool = False
 
 
 def used(news: News, language: str) -> str:
@@ -129,6 +130,8 @@ def _head(news: News, shown: str, language: str) -> str:
         return phrase("news.corrected", language, title=title)
     if news.relation == "cancellation":
         return phrase("news.cancelled", language, title=title)
+    if news.urgent:
+        return title
     category = phrase(f"category.{news.category}", language)
     return phrase("news.head", language, category=category, title=title)
 

@@ -37,6 +37,8 @@ LONGEST_URL = 300
 """Both in UTF-16 units. With them, a filled answer stays within one message."""
 
 _EASY = "ja-easy"
+URGENT = "urgent"
+"""The category of what is said in an emergency; nobody can choose not to get it."""
 # \u30fc is the long vowel mark, which stands where the hyphen is on a Japanese keyboard.
 _HYPHENS = re.compile("[‐‑‒–—―−\u30fc]")
 _PHONE = re.compile(r"#[0-9]{3,5}|\+?[0-9(][0-9() -]*[0-9]")
@@ -153,10 +155,21 @@ def notices() -> tuple[Notice, ...]:
     )
 
 
+@cache
+def urgent() -> tuple[Notice, ...]:
+    """List what a town says in an emergency, in the order to show it in."""
+    slots = {name: Slot(name=name, **known) for name, known in _read("stock")["slots"].items()}
+    return tuple(
+        Notice(one["id"], one["title"], URGENT, tuple(slots[name] for name in one["slots"]))
+        for one in _read("stock")["urgent"]
+    )
+
+
 def fill_notice(notice: Notice, language: str, values: Mapping[str, str]) -> tuple[str, str]:
     """Say a news item in one of our languages: its title and its text. Raises BadSlot."""
     said = {slot.name: _say(slot, values.get(slot.name, ""), language) for slot in notice.slots}
-    title, _, text = _join(_texts("notices", language)[notice.id], said).partition("\n")
+    table = "urgent" if notice.category == URGENT else "notices"
+    title, _, text = _join(_texts(table, language)[notice.id], said).partition("\n")
     return title, text
 
 

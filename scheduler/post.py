@@ -32,6 +32,8 @@ from handlers.phrases import JAPANESE
 from scheduler.recurrence import Timing, next_after_local
 
 Quiet = Literal["silent", "wait"]
+EVACUATION = "evacuation"
+"""How the emergency texts of 避難情報 are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Content:
 
     ``picture`` is a key of a kept file. ``quiet``: what falls into the night makes no sound, or
     waits for the morning. ``gathering``: people can say that they come.
+    ``urgent`` names the text of the emergency catalogue that it is: it goes ahead of everything.
     """
 
     category: Category
@@ -66,6 +69,12 @@ class Content:
     expires: datetime | None = None
     quiet: Quiet = "silent"
     gathering: Gathering | None = None
+    urgent: str = ""
+
+    @property
+    def is_evacuation(self) -> bool:
+        """Tell whether it is the mayor's word to evacuate, which two people stand for."""
+        return self.urgent.startswith(EVACUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ def news_of(
         relation,
         drill,
         Invitation(number, content.titles, held) if held else None,
+        bool(content.urgent),
     )
 
 
@@ -169,7 +179,17 @@ def changed(before: Content, after: Content) -> tuple[str, ...]:
         old, new = getattr(before, name), getattr(after, name)
         keys = dict.fromkeys([*old, *new])
         found += [f"{name}.{key}" for key in keys if old.get(key, "") != new.get(key, "")]
-    plain = ("category", "timing", "audience", "links", "picture", "expires", "quiet", "gathering")
+    plain = (
+        "category",
+        "timing",
+        "audience",
+        "links",
+        "picture",
+        "expires",
+        "quiet",
+        "gathering",
+        "urgent",
+    )
     return (*found, *(name for name in plain if getattr(before, name) != getattr(after, name)))
 
 

@@ -25,6 +25,7 @@ PLACES = (
     Place("rota", "console.rota", None),
     Place("faq", "console.faq", "faq.review"),
     Place("figures", "console.figures", None),
+    Place("urgent", "console.urgent", "post.write"),
     Place("alerts", "console.alerts", "figures.see"),
     Place("disaster", "console.disaster", "mode"),
     Place("desks", "console.desks", "staff.manage"),

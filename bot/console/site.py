@@ -34,6 +34,7 @@ from bot.console import (
     rota_day,
     rota_sheet,
     rota_swaps,
+    urgent,
 )
 from bot.console.desk import desk
 from bot.console.guard import guard
@@ -45,6 +46,7 @@ PAGES = (
     question,
     question_acts,
     question_translation,
+    urgent,
     alerts,
     disaster,
     posts,

@@ -183,6 +183,8 @@ def test_every_page_can_be_read_and_used(
         "figures-none": "/figures?from=2026-01-01&to=2026-01-02",
         "figures-wrong": "/figures?from=2026-01-01",
         "alerts": "/alerts",
+        "urgent": "/urgent",
+        "urgent-form": "/urgent/evacuation-4",
         "openchat": "/openchat",
         "openchat-kit": "/openchat/kit",
         "records": "/records",

@@ -26,6 +26,7 @@ from handlers.stock import (
     fill_notice,
     groups,
     notices,
+    urgent,
 )
 
 HOUSE = Path(handlers.__file__).parent / "stock"
@@ -96,7 +97,7 @@ def test_the_list_is_for_staff_to_choose_from() -> None:
 
 
 def test_no_slot_lies_about() -> None:
-    used = {slot.name for one in (*answers(), *notices()) for slot in one.slots}
+    used = {slot.name for one in (*answers(), *notices(), *urgent()) for slot in one.slots}
     assert used == set(texts("stock")["slots"])
 
 
@@ -120,7 +121,7 @@ def test_labels_of_questions_back_fit_a_button() -> None:
 
 def _chinese(language: str) -> set[str]:
     read = texts(language)
-    tables = ("answers", "ask_backs", "notices")
+    tables = ("answers", "ask_backs", "notices", "urgent")
     return set("".join(text for table in tables for text in read[table].values()))
 
 
@@ -186,3 +187,15 @@ def test_every_notice_says_all_that_is_filled_in(notice: Notice, language: str) 
         if slot.kind in ("place", "text", "phone"):
             assert slot.example in title + text
     assert notice.category in CATEGORIES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_emergency_can_be_said_in_every_language(language: str) -> None:
+    assert list(texts(language)["urgent"]) == [one.id for one in urgent()]
+    for one in urgent():
+        values = {slot.name: slot.example for slot in one.slots}
+        title, text = fill_notice(one, language, values)
+        assert 0 < units(title) <= LONGEST_TITLE + 40 and text, one.id
+        shown = f"{title}\n{text}"
+        assert not re.search(r"[{}]|None", shown), one.id
+        assert units(shown) <= 500, one.id
