@@ -33,6 +33,7 @@ bench: $(VENV)/.installed-dev
 
 soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.soak
+	ALERT_RUNS=1000 $(BIN)/python -m pytest -q tests/bot/test_alert_replays.py
 
 clean:
 	rm -rf $(VENV) var/village

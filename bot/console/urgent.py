@@ -40,7 +40,11 @@ def urgent_form(id: str) -> Page:
 def send_urgent(id: str) -> Page:
     """Show what it will look like, then send it."""
     notice = _known(id)
-    values = {slot.name: request.form.get(slot.name, "").strip() for slot in notice.slots}
+    values = {
+        # Areas are tapped, as many as it takes.
+        slot.name: "・".join(one.strip() for one in request.form.getlist(slot.name) if one.strip())
+        for slot in notice.slots
+    }
     errors = {name: word_of("slot", "missing") for name, text in values.items() if not text}
     if id == CONSENT and not request.form.get("consent"):
         errors["consent"] = words("problem.consent")

@@ -17,7 +17,7 @@ from handlers.stock import urgent
 from tests.bot.test_alerting import settings  # noqa: F401
 from tests.posting import NOW, TEN, TOWN, people_of
 
-EVACUATE = {"area": "北沢地区", "time": "2:05", "place": "公民館"}
+EVACUATE = {"area": "北沢地区", "time": "2:05", "shelter": "公民館"}
 
 
 def test_approvers_are_asked_by_mail(store: Store, settings: Settings) -> None:  # noqa: F811

@@ -19,7 +19,7 @@ from .conftest import ENVIRON, Browser, Time  # type: ignore[import-not-found]
 
 Visit = Callable[..., Browser]
 BEAR = {"place": "小学校の通学路", "time": "7:40", "phone": "0261-00-0001"}
-EVACUATE = {"area": "北沢地区", "time": "2:05", "place": "公民館"}
+EVACUATE = {"area": "北沢地区", "time": "2:05", "shelter": "公民館"}
 
 
 def tick(store: Store, time: Time) -> int:
@@ -57,6 +57,8 @@ def test_an_order_to_evacuate_waits_for_a_second_person(
     visit: Visit, store: Store, time: Time
 ) -> None:
     clerk = visit("publisher")
+    two = clerk.post("/console/urgent/evacuation-4", **EVACUATE | {"area": ["北沢", "本郷"]}).text
+    assert "避難指示（北沢・本郷）" in two, "areas are tapped, not typed"
     asked = clerk.post("/console/urgent/evacuation-4", do="send", **EVACUATE)
     assert asked.status_code == 303
     assert tick(store, time) == 0 and sent(store) == []
