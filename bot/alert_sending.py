@@ -70,8 +70,9 @@ def _announce(
         ongoing=now - first.reported_at > FRESH,
         link=LINK,
     )
-    version = f"{first.reported_at:%Y%m%dT%H%M%S}"
-    key = f"alert:{first.incident}:{version}:{first.change}:{first.level}:{audience}"[:160]
+    # The same telegram, read again by whoever, makes the same key, and so nothing.
+    said = f"{first.version}:{first.change}:{first.level}"
+    key = f"alert:{first.incident}:{said}:{audience}:{follows or 0}"[:160]
     hazards = [change.hazard for change in changes]
     number = _write(connection, key, alert, audience, follows, town, now, hazards)
     if number is None:

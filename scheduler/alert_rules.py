@@ -33,7 +33,10 @@ OPTED_FROM: dict[Hazard, int] = {"tsunami": 9, "volcano": 9}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed of one hazard in the town, and who is told. ``was`` is the level before."""
+    """What changed of one hazard in the town, and who is told. ``was`` is the level before.
+
+    ``version`` is of the telegram that said so: the same comes of it whoever reads it, and when.
+    """
 
     incident: str
     hazard: Hazard
@@ -47,6 +50,7 @@ class Change:
     audience: Audience
     presumed: bool = False
     degraded: bool = False
+    version: str = ""
 
 
 def audience_of(hazard: Hazard, level: int) -> Audience:
@@ -95,6 +99,7 @@ def change_of(step: Step, kind: Kind, notice: Notice) -> Change:
         told,
         step.after.presumed,
         notice.old,
+        notice.telegram.digest[:16],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -13,23 +14,29 @@ if TYPE_CHECKING:
 else:
     Element = etree._Element
 
-__all__ = ["Element", "child", "local", "words"]
+__all__ = ["Element", "child", "local", "texts", "words"]
 
 
 def local(element: Element, name: str) -> Iterator[Element]:
-    """Give the children with a local name: bodies stand in three name spaces."""
-    return (child for child in element if child.tag.rpartition("}")[2] == name)
+    """Give the children with a local name."""
+    return iter(element.findall(f"{{*}}{name}"))
 
 
 def child(element: Element, *names: str) -> Element | None:
     """Follow local names down; None where one is missing."""
-    found: Element | None = element
-    for name in names:
-        found = next(local(found, name), None) if found is not None else None
-    return found
+    return element.find(_path(names))
 
 
 def words(element: Element, *names: str) -> str:
     """Give the text at the end of a path of local names; "" where there is none."""
-    found = child(element, *names)
-    return (found.text or "").strip() if found is not None else ""
+    return (element.findtext(_path(names)) or "").strip()
+
+
+def texts(element: Element) -> dict[str, str]:
+    """Give the texts of all children by their local names, in one walk: for long lists."""
+    return {one.tag.rpartition("}")[2]: (one.text or "").strip() for one in element}
+
+
+@cache
+def _path(names: tuple[str, ...]) -> str:
+    return "/".join(f"{{*}}{name}" for name in names)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from scheduler.jma.element import Element, child, local, words
+from scheduler.jma.element import Element, child, local, texts, words
 from scheduler.jma.notice import Area, Notice, Odd, Statement, body, once
 from scheduler.jma.telegram import Telegram
 
@@ -55,9 +55,10 @@ def _read(telegram: Telegram, path: tuple[str, ...], where: str) -> Notice:
         places = [inner for place in places for inner in local(place, name)]
     detail = _source(found) if found is not None else ""
     for place in places:
-        most, condition = words(place, "MaxInt"), words(place, "Condition")
+        said = texts(place)
+        most, condition = said.get("MaxInt", ""), said.get("Condition", "")
         presumed = condition == NO_READING
-        code, called = words(place, "Code"), words(place, "Name")
+        code, called = said.get("Code", ""), said.get("Name", "")
         area = Area("quake-city" if where == "quake-city" else "quake-region", code, called)
         if condition and not presumed:
             odd.append(Odd(f"condition {condition}", area=area))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import fanout, flow, report
+from tests.bench import alerts, fanout, flow, report
 from tests.bench.intake import Bench
 from tests.databases import NoPostgreSQL, fresh_postgresql, fresh_sqlite, postgresql_server
 
@@ -21,7 +21,9 @@ def read_arguments() -> argparse.Namespace:
     """Return the command line's arguments."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="one engine only")
-    parser.add_argument("--part", choices=("intake", "flow", "fanout"), help="one part only")
+    parser.add_argument(
+        "--part", choices=("intake", "flow", "fanout", "alerts"), help="one part only"
+    )
     parser.add_argument("--seconds", type=float, default=60.0, help="how long the flow runs")
     parser.add_argument("--rounds", type=int, default=5, help="pairs of turns of the intake")
     parser.add_argument("--recipients", type=int, default=1_000_000, help="of the fan-out's post")
@@ -44,6 +46,8 @@ def measure(
         lines += report.of_intake(engine, found)
     if arguments.part in (None, "fanout"):
         lines += report.of_fanout(engine, fanout.measure(fresh(), arguments.recipients, say))
+    if arguments.part in (None, "alerts"):
+        lines += report.of_alerts(engine, alerts.measure(fresh(), say))
     if arguments.part in (None, "flow"):
         flowed = flow.measure(fresh(), folder, arguments.seconds, say)
         print(f"\n{engine}, webhook-in to reply-out:\n{report.picture(flowed.seconds)}\n")

@@ -49,9 +49,9 @@ def measure(database: str, recipients: int, say: Callable[[str], None]) -> Sent:
     """Send a post to so many invented followers."""
     store = Store(database)
     try:
-        _gather(store, recipients)
+        gather(store, recipients)
         say(f"{recipients:,} follow us")
-        with _platform() as address:
+        with platform() as address:
             line = Line(secret="s" * 32, token="t", endpoint=address)
             fanout = Fanout(store, line, Limits(calls_a_second=swift.LIMIT))
             fanout.start()
@@ -85,7 +85,7 @@ def _send(store: Store, fanout: Fanout, address: str, say: Callable[[str], None]
         fanout.wake()
     while _live(store, number):
         time.sleep(0.25)
-    seen = _stats(address)
+    seen = stats(address)
     with store.read() as connection:
         sent = sum(one.people for one in progress.counts(connection, number) if one.state == "sent")
     late = tuple(came - at for came, at in zip(seen["alerts"], told, strict=False))
@@ -123,7 +123,8 @@ def _live(store: Store, number: int) -> bool:
     return bool(row.finished_at is None)
 
 
-def _gather(store: Store, recipients: int) -> None:
+def gather(store: Store, recipients: int) -> None:
+    """Invent so many followers."""
     now = datetime.now(UTC)
     for begin in range(0, recipients, AT_ONCE):
         rows = [
@@ -135,7 +136,8 @@ def _gather(store: Store, recipients: int) -> None:
 
 
 @contextmanager
-def _platform() -> Any:
+def platform() -> Any:
+    """Start the platform that only counts; gives its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.swift"], stdout=subprocess.PIPE, text=True
     )
@@ -147,7 +149,8 @@ def _platform() -> Any:
         process.wait()
 
 
-def _stats(address: str) -> dict[str, Any]:
+def stats(address: str) -> dict[str, Any]:
+    """Ask what it counted."""
     with urllib.request.urlopen(f"{address}/stats", timeout=10) as answer:  # noqa: S310
         found: dict[str, Any] = json.load(answer)
     return found

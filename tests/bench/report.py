@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.bench.alerts import Alerted
 from tests.bench.callers import quantile
 from tests.bench.fanout import Sent
 from tests.bench.flow import COMMITS, DELAY, Flow
@@ -16,6 +17,8 @@ MOST_TAIL = 3.0
 LEAST_SHARE = 0.97
 MOST_LATE = 0.1
 """Seconds until the first call of an alert is at the platform, while news is going out."""
+FIRST_MIDDLE, FIRST_TAIL, WHOLE = 0.05, 0.5, 5.0
+"""Seconds: of alerts, and until a whole town has been handed over."""
 BAR = 40
 
 
@@ -64,6 +67,40 @@ def of_intake(engine: str, found: Intake) -> list[Line]:
             f"{found.failures} / {found.lost}",
             "0 / 0",
             found.failures == found.lost == 0,
+        ),
+    ]
+
+
+def of_alerts(engine: str, found: Alerted) -> list[Line]:
+    """Tell how alerts went."""
+    middle, tail = (quantile(found.first, share) for share in (0.5, 0.99))
+    return [
+        Line(
+            engine,
+            f"telegram at hand to first call, p50 of {len(found.first)}",
+            f"{middle * 1000:.0f} ms",
+            f"≤ {FIRST_MIDDLE * 1000:.0f} ms",
+            middle <= FIRST_MIDDLE,
+        ),
+        Line(
+            engine,
+            "the same, p99",
+            f"{tail * 1000:.0f} ms",
+            f"≤ {FIRST_TAIL * 1000:.0f} ms",
+            tail <= FIRST_TAIL,
+        ),
+        Line(
+            engine,
+            f"20,000 followers handed over, {found.calls} calls",
+            f"{found.whole:.2f} s",
+            f"≤ {WHOLE:.0f} s",
+            found.whole <= WHOLE,
+        ),
+        Line(
+            engine,
+            "a telegram of 1,500 cities read / lxml alone",
+            f"{found.reading * 1000:.1f} / {found.parsing * 1000:.1f} ms"
+            f" = {found.reading / found.parsing:.1f}",
         ),
     ]
 

@@ -36,7 +36,7 @@ class Counter:
         self.calls += 1
         self.keys.add(key)
         self.people += body.count(b'"U')
-        if b"ALERT" in body:
+        if b"ALERT" in body or b"www.jma.go.jp" in body:
             self.alerts.append(now)
         self._second.append(now)
         while self._second[0] <= now - 1:
