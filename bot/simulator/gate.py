@@ -104,7 +104,9 @@ def refused(refusal: Refusal) -> Response:
 @line.after_request
 def let_out(answer: Response) -> Response:
     """Spoil the answer where a fault says so, and write the request down."""
-    drawn: Drawn = g.drawn
+    drawn: Drawn | None = g.get("drawn")
+    if drawn is None:
+        return answer  # whoever called went away before the whole of it had come
     fault = drawn.fault
     if fault is not None and fault.kind not in BEFORE:
         answer = _spoil(fault, answer)

@@ -40,7 +40,7 @@ def process(
 
 def wait(sim: Simulator, true: Callable[[], object], what: str) -> None:
     """Wait for something, or fail."""
-    assert sim.wait_until(true, timeout=20), what
+    assert sim.wait_until(true, timeout=60), what
 
 
 def let_leases_run_out(store: Store) -> None:
