@@ -16,6 +16,7 @@ from bot.alert_words import LINK, warned_of
 from bot.announcing import Announcement, Audience
 from bot.store import alerts as rows
 from bot.store import audience as people
+from bot.store import shelters
 from bot.town import TownFile
 from handlers.alert import Alert, alert_messages, combined_messages
 from handlers.gathering import ALL
@@ -24,6 +25,20 @@ from scheduler.alert_rules import Change
 from scheduler.alerts import FRESH
 from scheduler.jma.telegram import Telegram
 
+DANGERS: Mapping[str, tuple[str, ...]] = {
+    "rain": ("flood", "inundation", "landslide"),
+    "landslide": ("landslide",),
+    "surge": ("surge",),
+    "flood": ("flood",),
+    "line-rain": ("flood", "inundation", "landslide"),
+    "record-rain": ("flood", "inundation", "landslide"),
+    "earthquake": ("earthquake",),
+    "tsunami": ("tsunami",),
+    "volcano": ("volcano",),
+    "eruption": ("volcano",),
+}
+"""What a place must be designated for to be named with a hazard."""
+MOST_SHELTERS = 6
 FOLLOWS = ("weakened", "released", "corrected", "withdrawn")
 
 
@@ -69,6 +84,7 @@ def _announce(
         first.reported_at,
         ongoing=now - first.reported_at > FRESH,
         link=LINK,
+        shelters=tuple(_open(connection, changes)),
     )
     # The same telegram, read again by whoever, makes the same key, and so nothing.
     said = f"{first.version}:{first.change}:{first.level}"
@@ -80,6 +96,12 @@ def _announce(
     for change in changes:
         rows.tell(connection, change.incident, number, change.level, now)
     return 1
+
+
+def _open(connection: Connection, changes: Sequence[Change]) -> list[str]:
+    """Name the open shelters that are meant for what holds now; none where that is over."""
+    dangers = {one for change in changes if change.level for one in DANGERS.get(change.hazard, ())}
+    return shelters.open_for(connection, dangers)[:MOST_SHELTERS] if dangers else []
 
 
 def _write(

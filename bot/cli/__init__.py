@@ -18,6 +18,7 @@ from bot.cli.post import post
 from bot.cli.questions import questions
 from bot.cli.rota import rota
 from bot.cli.sample import sample
+from bot.cli.shelters import shelters
 from bot.cli.staff import staff
 from bot.cli.town import town
 from bot.cli.work import work
@@ -43,6 +44,7 @@ _COMMANDS = (
     questions,
     rota,
     sample,
+    shelters,
     staff,
     town,
     work,

@@ -26,6 +26,7 @@ PLACES = (
     Place("faq", "console.faq", "faq.review"),
     Place("figures", "console.figures", None),
     Place("urgent", "console.urgent", "post.write"),
+    Place("shelters", "console.shelters", "figures.see"),
     Place("alerts", "console.alerts", "figures.see"),
     Place("disaster", "console.disaster", "mode"),
     Place("desks", "console.desks", "staff.manage"),

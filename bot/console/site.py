@@ -34,6 +34,7 @@ from bot.console import (
     rota_day,
     rota_sheet,
     rota_swaps,
+    shelters,
     urgent,
 )
 from bot.console.desk import desk
@@ -48,6 +49,7 @@ PAGES = (
     question_translation,
     urgent,
     alerts,
+    shelters,
     disaster,
     posts,
     openchat,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -97,4 +98,24 @@ alert_told = Table(
     Column("announcement_id", Integer, ForeignKey("announcements.id"), nullable=False),
     Column("level", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
+)
+
+shelters = Table(
+    "shelters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("address", String(200), nullable=False),
+    # What it is designated for, such as "flood tsunami".
+    Column("dangers", String(100), nullable=False),
+    Column("latitude", Float(53)),
+    Column("longitude", Float(53)),
+    # As staff have said last; designated is not open.
+    Column("state", String(6), nullable=False),
+    Column("by", Integer, ForeignKey("staff.id")),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("name", "address"),
+    CheckConstraint(one_of("state", "closed", "open", "full"), name="state"),
+    CheckConstraint("state = 'closed' OR by IS NOT NULL", name="by"),
+    sqlite_autoincrement=True,
 )

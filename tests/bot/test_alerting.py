@@ -15,12 +15,13 @@ from bot.alerting import Alerting
 from bot.config import Settings
 from bot.proposing import proposed
 from bot.store import alerts as rows
-from bot.store import people, progress, staff
+from bot.store import people, progress, shelters, staff
 from bot.store.alert_tables import alert_holds, alert_policies, alert_state, telegrams
 from bot.store.audience import wish
 from bot.store.engine import Store
 from bot.store.post_tables import announcements
 from bot.store.tables import outbox
+from faq.places import Site
 from tests import telegrams as t
 from tests.posting import TOWN, settle
 from tests.telegrams import HERE, T0
@@ -242,3 +243,22 @@ def test_tables_refuse_what_must_not_be(store: Store, by: int) -> None:
     for table, values in forbidden:
         with pytest.raises(IntegrityError), store.write() as connection:
             connection.execute(insert(table).values(**values))
+
+
+def test_open_shelters_meant_for_it_stand_in_the_alert(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    automatic(store, by, "landslide")
+    places = (Site("公民館", "", frozenset({"landslide"})), Site("浜", "", frozenset({"tsunami"})))
+    with store.write() as connection:
+        shelters.replace(connection, (*places, Site("丘", "", frozenset({"landslide"}))), T0)
+        for number in (1, 2):
+            shelters.switch(connection, number, "open", by, T0)
+    slide = t.weather("VPWW56", [("49", "レベル４土砂災害危険警報", "発表")])
+    assert take(alerting, slide) == 1
+    with store.read() as connection:
+        texts = connection.exec_driver_sql("SELECT body FROM announcement_texts").scalars().all()
+    words = json.loads(texts[0])[0]["text"]
+    assert "開いている避難所：公民館\n" in words, (
+        "neither the closed one nor one for another danger"
+    )

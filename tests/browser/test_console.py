@@ -183,6 +183,7 @@ def test_every_page_can_be_read_and_used(
         "figures-none": "/figures?from=2026-01-01&to=2026-01-02",
         "figures-wrong": "/figures?from=2026-01-01",
         "alerts": "/alerts",
+        "shelters": "/shelters",
         "urgent": "/urgent",
         "urgent-form": "/urgent/evacuation-4",
         "openchat": "/openchat",
