@@ -145,18 +145,21 @@ def own_shifts(
 
 def _wishes(
     connection: Connection, event: Event, person: AnyRow
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Read which topics and areas somebody has chosen, where they look at that."""
+) -> tuple[frozenset[str], frozenset[str], bool]:
+    """Read what somebody has chosen to be sent, where they look at that."""
     if not receiving.concerns(event):
-        return frozenset(), frozenset()
+        return frozenset(), frozenset(), False
     return (
         audience.wished(connection, person.id, "topic"),
         audience.wished(connection, person.id, "area"),
+        bool(audience.wished(connection, person.id, "alert")),
     )
 
 
-def _person_of(row: AnyRow, topics: frozenset[str], areas: frozenset[str]) -> Person:
-    wants_news = Receiving(row.receives, row.muted, topics, areas)
+def _person_of(
+    row: AnyRow, topics: frozenset[str], areas: frozenset[str], advisories: bool
+) -> Person:
+    wants_news = Receiving(row.receives, row.muted, topics, areas, advisories)
     lens = cast("Audience | None", row.lens)
     return Person(row.id, row.language, row.following, lens, wants_news)
 

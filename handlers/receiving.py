@@ -70,6 +70,8 @@ def _changed(present: Receiving, value: str, context: Context) -> Receiving:
     match value:
         case "all" | "chosen" | "alerts":
             return replace(present, kind=value)
+        case "advised" | "unadvised":
+            return replace(present, advisories=value == "advised")
         case "muted" | "loud":
             return replace(present, muted=value == "muted")
         case _:
@@ -83,8 +85,11 @@ def _settings(present: Receiving, language: str, context: Context) -> Json:
         lines.append(phrase("receive.in_areas", language, list=listed))
     if present.muted:
         lines.append(phrase("receive.is_muted", language))
+    if present.advisories:
+        lines.append(phrase("receive.is_advised", language))
     lines.append(phrase("receive.everyone", language))
     sound = "loud" if present.muted else "muted"
+    lesser = "unadvised" if present.advisories else "advised"
     labels = {
         "all": phrase("receive.all", language),
         "chosen": phrase("receive.chosen", language),
@@ -92,8 +97,10 @@ def _settings(present: Receiving, language: str, context: Context) -> Json:
         "areas": phrase("receive.areas", language),
         "muted": phrase("receive.mute", language),
         "loud": phrase("receive.loud", language),
+        "advised": phrase("receive.advise", language),
+        "unadvised": phrase("receive.unadvise", language),
     }
-    values = ["all", "chosen", "alerts", *(["areas"] if context.town.areas else []), sound]
+    values = ["all", "chosen", "alerts", *(["areas"] if context.town.areas else []), lesser, sound]
     shown = [
         _button(f"{MARK if value == present.kind else ''}{labels[value]}", value)
         for value in values

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.store import audience, people
+from bot.store import alerts, audience, people
 
 from .conftest import RESIDENT, TOURIST, Village  # type: ignore[import-not-found]
 
@@ -53,3 +53,10 @@ def test_a_farmer_wants_disasters_only_and_a_tourist_events(village: Village) ->
     taps(RESIDENT, "すべて受け取る", "町からのお知らせを、すべてお届けします", 2)
     assert gets(village, "news", areas=["北沢"]) == {RESIDENT}
     taps(RESIDENT, "音を鳴らさない", "音は鳴りません")
+    taps(RESIDENT, "注意報も受け取る", "注意報や震度4の知らせもお届けします")
+    with village.store.read() as connection:
+        [(number, _)] = alerts.opted(connection, ["fog"])
+        assert people.line_id_of(connection, number)[0] == RESIDENT
+    taps(RESIDENT, "注意報は受け取らない", "音は鳴りません", 3)
+    with village.store.read() as connection:
+        assert alerts.opted(connection, ["fog"]) == []
