@@ -61,8 +61,7 @@ def _announce(
     connection: Connection, town: TownFile, one: Replayed, key: str, now: datetime
 ) -> None:
     assert one.telegram is not None  # noqa: S101 - the caller has looked
-    here = " ".join(town.town.names.values())
-    alert = alert_of(one.decision, one.telegram, one.now or now, here=here)
+    alert = alert_of(one.decision, one.telegram, one.now or now, town.town)
     groups = [Group(row.id, row.members or 0) for row in rows.staff_rooms(connection)]
     announcing.announce(
         connection,

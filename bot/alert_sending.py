@@ -6,23 +6,24 @@ telegram that is not in earnest.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot import announcing
-from bot.alert_words import LINK, warned_of
+from bot.alert_words import warned_of
 from bot.announcing import Announcement, Audience
 from bot.store import alerts as rows
 from bot.store import audience as people
 from bot.store import shelters
 from bot.town import TownFile
-from handlers.alert import Alert, alert_messages, combined_messages
+from handlers.alert import LINK, Alert, alert_messages, combined_messages
 from handlers.gathering import ALL
-from handlers.warned import Warned
 from scheduler.alert_rules import Change
 from scheduler.alerts import FRESH
+from scheduler.hours import is_quiet
 from scheduler.jma.telegram import Telegram
 
 DANGERS: Mapping[str, tuple[str, ...]] = {
@@ -48,8 +49,9 @@ def send(connection: Connection, changes: Sequence[Change], town: TownFile, now:
     last = rows.last_told(connection, [one.incident for one in changes])
     for change in changes:
         # What puts right or ends goes to exactly those who have what it is about.
-        follows = last.get(change.incident) if change.change in FOLLOWS else None
-        if change.change in FOLLOWS and follows is None and change.change != "weakened":
+        # What turns out to be worse goes to all whom that concerns, as if it were new.
+        follows = last.get(change.incident) if _puts_right(change) else None
+        if _puts_right(change) and follows is None and change.change != "weakened":
             continue
         groups.setdefault((change.audience, follows), []).append(change)
     return sum(
@@ -58,16 +60,17 @@ def send(connection: Connection, changes: Sequence[Change], town: TownFile, now:
     )
 
 
+def _puts_right(change: Change) -> bool:
+    return change.change in FOLLOWS and change.level <= change.was
+
+
 def send_verbatim(connection: Connection, telegram: Telegram, town: TownFile, now: datetime) -> int:
     """Send an official headline to everyone, word for word; give how many announcements it made."""
     alert = Alert((), telegram.reported_at, verbatim=telegram.headline, link=LINK)
-    key = f"alert:{telegram.status}|verbatim|{telegram.digest[:32]}"
+    # The same words again, hour after hour, are no news.
+    said = hashlib.sha256(telegram.headline.encode()).hexdigest()[:32]
+    key = f"alert:{telegram.status}|verbatim|{telegram.type}|{said}"
     return _write(connection, key, alert, "everyone", None, town, now) is not None
-
-
-def warned(change: Change, town: TownFile) -> Warned:
-    """Put a change into the words' terms."""
-    return warned_of(change, " ".join(town.town.names.values()))
 
 
 def _announce(
@@ -80,7 +83,7 @@ def _announce(
 ) -> int:
     first = max(changes, key=lambda one: max(one.level, one.was))
     alert = Alert(
-        tuple(warned(change, town) for change in changes),
+        tuple(warned_of(change, town.town) for change in changes),
         first.reported_at,
         ongoing=now - first.reported_at > FRESH,
         link=LINK,
@@ -90,12 +93,19 @@ def _announce(
     said = f"{first.version}:{first.change}:{first.level}"
     key = f"alert:{first.incident}:{said}:{audience}:{follows or 0}"[:160]
     hazards = [change.hazard for change in changes]
-    number = _write(connection, key, alert, audience, follows, town, now, hazards)
+    number = _write(
+        connection, key, alert, audience, follows, town, now, hazards, loud=any(map(_loud, changes))
+    )
     if number is None:
         return 0
     for change in changes:
         rows.tell(connection, change.incident, number, change.level, now)
     return 1
+
+
+def _loud(change: Change) -> bool:
+    """Tell whether a change sounds at night too: what everyone is told of does."""
+    return change.audience == "everyone"
 
 
 def _open(connection: Connection, changes: Sequence[Change]) -> list[str]:
@@ -113,6 +123,8 @@ def _write(
     town: TownFile,
     now: datetime,
     hazards: Sequence[str] = (),
+    *,
+    loud: bool = True,
 ) -> int | None:
     texts: Mapping[str, announcing.Messages]
     if audience == "everyone":
@@ -131,6 +143,13 @@ def _write(
         texts = {**alert_messages(alert, town.town), ALL: combined_messages(alert, town.town)}
     return announcing.announce(
         connection,
-        Announcement(key=key, purpose="alert", texts=texts, audience=found, follows=follows),
+        Announcement(
+            key=key,
+            purpose="alert",
+            texts=texts,
+            audience=found,
+            follows=follows,
+            silent=not loud and is_quiet(town.hours, now),
+        ),
         now,
     )

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from bot import alert_sending
 from bot.act import occasion_of
+from bot.alert_words import warned_of
 from bot.carry_out import carry_out
 from bot.config import Settings
 from bot.proposing import propose
@@ -25,6 +26,7 @@ from bot.store import facts
 from bot.store.engine import Store
 from bot.town import TownFile
 from handlers import alert_mail
+from handlers.alert import FELT_STRONGLY
 from handlers.effects import Mail
 from scheduler.alert_batch import decide_all
 from scheduler.alert_json import change_json, change_of_json, state_json, state_of
@@ -88,6 +90,8 @@ class Alerting:
             return False
         state, version = _known(connection)
         change = change_of_json(row.change)
+        if state.held(change.incident, now).level != change.level:
+            return False  # it has changed since: what was to be confirmed is not so any more
         alert_sending.send(connection, [change], self.town, now)
         rows.keep_state(
             connection, state_json(state.tell(change.incident, change.level), now), version, now
@@ -136,6 +140,7 @@ class Alerting:
         policies = rows.policies(connection)
         out: list[Change] = []
         kept: list[Change] = []
+        self._drop_holds(connection, {change.incident for change in told})
         for change in told:
             policy = policies.get(change.hazard)
             if policy is not None and policy.mode == "auto":
@@ -156,11 +161,17 @@ class Alerting:
             self._tell_staff(connection, told, out, now)
         return replace(after, announced=announced), sent
 
+    def _drop_holds(self, connection: Connection, incidents: set[str]) -> None:
+        """End what waits for staff about incidents that have changed: nobody sends what is over."""
+        for row in rows.waiting(connection):
+            if row.purpose == "confirm" and change_of_json(row.change).incident in incidents:
+                rows.settle(connection, row.id, "dropped")
+
     def _tell_staff(
         self, connection: Connection, told: Sequence[Change], out: Sequence[Change], now: datetime
     ) -> None:
-        grave = [one for one in told if one.level >= DANGER or one.hazard in ("tsunami",)]
-        warned = tuple(alert_sending.warned(one, self.town) for one in told)
+        grave = any(one.level >= DANGER or _shakes(one) for one in told)
+        warned = tuple(warned_of(one, self.town.town) for one in told)
         letter = alert_mail.decided(warned, sent=bool(out), address=self.settings.public_url)
         mail = Mail(self.town.town.default_desk, *letter)
         carry_out(connection, [mail], occasion_of(self.settings, self.town, now))
@@ -195,6 +206,11 @@ class Alerting:
         policy = rows.policies(connection).get(UNKNOWN)
         if policy is not None and policy.mode == "auto":
             alert_sending.send_verbatim(connection, telegram, self.town, now)
+
+
+def _shakes(change: Change) -> bool:
+    """Tell whether a change speaks of 震度5弱 or more."""
+    return change.hazard == "earthquake" and change.level >= FELT_STRONGLY
 
 
 def _known(connection: Connection) -> tuple[State, int | None]:

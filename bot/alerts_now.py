@@ -11,7 +11,7 @@ from bot.store import facts
 from bot.town import TownFile
 from handlers.warned import AlertsNow, Warned
 from scheduler.alert_json import state_of
-from scheduler.alert_state import State, hazard_of
+from scheduler.alert_state import State, hazard_of, is_old
 from scheduler.jma.telegram import REAL
 
 FACT = "alerts.feed"
@@ -31,7 +31,7 @@ def feed(connection: Connection, now: datetime) -> tuple[datetime | None, bool]:
 
 
 def read_alerts(connection: Connection, town: TownFile, now: datetime) -> AlertsNow:
-    """Read what holds; an earthquake that is over holds nothing, its warnings do."""
+    """Read what holds, and how sure that is."""
     row = rows.state(connection)
     state = state_of(row.state) if row else State()
     at, stale = feed(connection, now)
@@ -40,26 +40,16 @@ def read_alerts(connection: Connection, town: TownFile, now: datetime) -> Alerts
 
 
 def holding(state: State, town: TownFile, now: datetime) -> list[Warned]:
-    """List what holds in earnest, the worst first; what happened once is not among it."""
+    """List what holds in earnest, the worst first."""
     names = town.town.names.values()
     found = []
     for incident in state.incidents:
-        if not incident.startswith(f"{REAL}|"):
+        # The old form only checks the new one, unless it had to stand in for it.
+        stands_in = not is_old(incident) or state.was_told(incident)
+        if not incident.startswith(f"{REAL}|") or not stands_in:
             continue
-        held, hazard = state.held(incident, now), hazard_of(incident)
-        passed = hazard in PASSING and held.reported_at and now - held.reported_at > PASSING[hazard]
-        if held.level and not passed:
+        held, hazard = state.holds(incident, now), hazard_of(incident)
+        if held.level:
             where = "" if held.area in names else held.area
             found.append(Warned(hazard, "new", held.level, 0, held.name, where, held.presumed))
     return sorted(found, key=lambda one: (-one.level, one.hazard))
-
-
-PASSING = {
-    "earthquake": timedelta(hours=1),
-    "eruption": timedelta(hours=6),
-    "line-rain": timedelta(hours=3),
-    "record-rain": timedelta(hours=3),
-    "snow-burst": timedelta(hours=6),
-    "later-quake": timedelta(days=7),
-}
-"""How long what happened is spoken of as of now."""

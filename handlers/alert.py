@@ -6,7 +6,7 @@ Decides nothing about whom to tell. Order: what, where, what to do, when and by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -18,11 +18,16 @@ from handlers.letters import shorten
 from handlers.messages import TEXT, text
 from handlers.phrases import JAPANESE, phrase, phrases
 from handlers.warned import Warned
+from handlers.when import moment_named
 
+LINK = "https://www.jma.go.jp/bosai/map.html"
+"""JMA's own page, which shows every hazard of every place."""
 LONGEST_TWIN = 500
 """Characters of the text that is pasted into an OpenChat."""
 WATER = frozenset({"rain", "landslide", "surge", "flood"})
 STORM = frozenset({"wind", "snowstorm", "waves"})
+FELT_STRONGLY = 3
+"""The level of an earthquake from which a missing reading is presumed."""
 HAPPENS = ("line-rain", "record-rain", "snow-burst")
 INTENSITIES: Mapping[str, str] = {
     "震度4": "4",
@@ -53,7 +58,7 @@ DO: Mapping[str, Sequence[tuple[int, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """All that one message says. Times are aware UTC; ``age`` tells that it was issued earlier.
+    """All that one message says. Times are aware UTC; ``ongoing``: it was issued a while ago.
 
     ``verbatim`` is an official headline that no table knows. ``drill`` marks it at both ends.
     """
@@ -86,7 +91,7 @@ def alert_text(alert: Alert, town: Town, language: str) -> str:
     if alert.shelters:
         comma = phrase("ask.comma", language)
         lines.append(phrase("alert.shelters", language, list=comma.join(alert.shelters)))
-    at = _when(alert.reported_at, town, language)
+    at = moment_named(alert.reported_at.astimezone(ZoneInfo(town.timezone)), language)
     if alert.ongoing:
         lines.append(phrase("alert.ongoing", language, time=at))
     else:
@@ -132,35 +137,45 @@ def twin(alert: Alert, town: Town) -> str:
 
 
 def headline(one: Warned, language: str) -> str:
-    """Say what changed, the level first."""
+    """Say what changed, the level first; of what is put right also what it was or is."""
     name = name_of(one, language)
-    # An investigation that is over is an announcement of its own, no release of a warning.
-    over = one.hazard == "trough" and not one.level and one.change != "withdrawn"
-    change = "new" if over else one.change
-    if one.level and change in ("new", "strengthened", "weakened"):
+    change = one.change
+    if not one.level:
+        # An investigation that is over is an announcement of its own, no release of a warning.
+        over = "new" if one.hazard == "trough" else "released"
+        change = over if change != "withdrawn" else change
+    elif change in ("new", "strengthened", "weakened"):
         # These happen; they are not issued, raised or lowered.
-        change = {"earthquake": "shaken", **dict.fromkeys(HAPPENS, "happens")}.get(
-            one.hazard, change
-        )
-    said = phrase(f"alert_change.{change}", language, name=name)
-    return phrase("alert.badge", language, name=said)
+        happens = {"earthquake": "shaken", **dict.fromkeys(HAPPENS, "happens")}
+        change = happens.get(one.hazard, change)
+    if change == "withdrawn":
+        name = phrase(f"alert_gone.{one.hazard}", language)
+    was = name_of(replace(one, level=one.was, name=one.was_name, presumed=False), language)
+    said = phrase(f"alert_change.{change}", language, name=name, was=was)
+    shown = phrase("alert.badge", language, name=said)
+    if change == "withdrawn" and one.level:
+        shown += f"\n{phrase('alert.still', language, name=name_of(one, language))}"
+    return shown
 
 
 def name_of(one: Warned, language: str) -> str:
-    """Name a hazard at its level; what is over is named by the hazard alone."""
-    if not one.level and one.hazard == "trough" and one.change != "withdrawn":
-        return phrase("alert_name.trough-0", language)
-    if not one.level:
+    """Name a hazard at its level; what is over is named by the hazard alone.
+
+    What the catalogue has no name for keeps its official one: nothing is made up.
+    """
+    if not one.level and (one.hazard != "trough" or one.change == "withdrawn"):
         return phrase(f"alert_gone.{one.hazard}", language)
+    which = str(one.level)
     if one.hazard == "earthquake":
-        which = "presumed" if one.presumed else INTENSITIES.get(one.name, "3")
-        return phrase(f"alert_name.earthquake-{which}", language)
-    return phrase(f"alert_name.{one.hazard}-{one.level}", language)
+        presumed = one.presumed or (one.name not in INTENSITIES and one.level >= FELT_STRONGLY)
+        which = "presumed" if presumed else INTENSITIES.get(one.name, "3")
+    id = f"alert_name.{one.hazard}-{which}"
+    return phrase(id, language) if id in catalogue() else one.name
 
 
 @cache
 def catalogue() -> frozenset[str]:
-    """List the ids of every name: what is not here cannot be said."""
+    """List the ids of every name that stands in every language."""
     return frozenset(id for id in phrases(JAPANESE) if id.startswith("alert_name."))
 
 
@@ -170,28 +185,16 @@ def _actions(alert: Alert, language: str) -> list[str]:
     for one in sorted(alert.warned, key=lambda one: -one.level):
         if one.change == "withdrawn":
             ids["withdrawn"] = None
-        elif not one.level:
-            ids["released"] = None
-        else:
+        if one.level:
             ids[_action(one)] = None
+        elif one.change != "withdrawn":
+            ids["released"] = None
     return [phrase(f"alert_do.{id}", language) for id in ids]
 
 
 def _action(one: Warned) -> str:
     group = "water" if one.hazard in WATER else "storm" if one.hazard in STORM else one.hazard
     return next((id for least, id in DO.get(group, ()) if one.level >= least), "care")
-
-
-def _when(at: datetime, town: Town, language: str) -> str:
-    local = at.astimezone(ZoneInfo(town.timezone))
-    return phrase(
-        "gathering.when",
-        language,
-        month=phrase(f"month.{local.month}", language),
-        day=local.day,
-        weekday=phrase(f"weekday.{local.isoweekday()}", language),
-        time=f"{local:%H:%M}",
-    )
 
 
 def _drilled(words: str, alert: Alert, language: str) -> str:

@@ -6,16 +6,13 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from faq.text import fold
-from handlers.alert import name_of
+from handlers.alert import LINK, name_of
 from handlers.effects import Effect, Reply
 from handlers.event import Context, Event
 from handlers.language import language_for, name_in
 from handlers.messages import text
 from handlers.phrases import phrase, words
 from handlers.warned import AlertsNow
-
-LINK = "https://www.jma.go.jp/bosai/map.html"
-"""JMA's own page, which knows more than we do."""
 
 
 def concerns(event: Event) -> bool:

@@ -16,6 +16,7 @@ from handlers.language import language_for
 from handlers.messages import panel, postback, quick_replies, text
 from handlers.phrases import JAPANESE, phrase
 from handlers.wants import Button, wants
+from handlers.when import moment_named
 
 ALL = "all"
 Outcome = Literal["joined", "already", "full", "left", "not_in", "over", "off"]
@@ -42,7 +43,7 @@ class Invitation:
 def details(gathering: Gathering, language: str) -> str:
     """Say when and where it is, and how many may come."""
     lines = [
-        phrase("gathering.at", language, when=_when(gathering.at, language)),
+        phrase("gathering.at", language, when=moment_named(gathering.at, language)),
         phrase("gathering.place", language, place=gathering.place),
     ]
     if gathering.capacity:
@@ -72,7 +73,7 @@ def told(outcome: Outcome, invitation: Invitation | None, language: str) -> Repl
         return Reply((text(phrase("gathering.over", language)),))
     values = {
         "title": _title(invitation, language),
-        "when": _when(invitation.gathering.at, language),
+        "when": moment_named(invitation.gathering.at, language),
         "place": invitation.gathering.place,
     }
     found = {
@@ -99,7 +100,7 @@ def reminder(invitation: Invitation, languages: Sequence[str]) -> dict[str, tupl
                         "gathering.reminder",
                         language,
                         title=_title(invitation, language),
-                        when=_when(invitation.gathering.at, language),
+                        when=moment_named(invitation.gathering.at, language),
                         place=invitation.gathering.place,
                     )
                 ),
@@ -131,14 +132,3 @@ def _label(kind: Literal["join", "leave"], language: str) -> str:
 def _title(invitation: Invitation, language: str) -> str:
     titles = invitation.titles
     return titles.get(language, "").strip() or titles.get(JAPANESE, "")
-
-
-def _when(at: datetime, language: str) -> str:
-    return phrase(
-        "gathering.when",
-        language,
-        month=phrase(f"month.{at.month}", language),
-        day=at.day,
-        weekday=phrase(f"weekday.{at.isoweekday()}", language),
-        time=f"{at:%H:%M}",
-    )

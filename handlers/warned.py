@@ -8,7 +8,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """One hazard's change, as `scheduler.alert_rules.Change` says it; ``name`` is the official one.
+    """One hazard's change, as `scheduler.alert_rules.Change` says it; ``name`` and
+    ``was_name`` are the official ones.
 
     ``area`` is empty where it is the town itself.
     """
@@ -21,6 +22,7 @@ class Warned:
     area: str = ""
     presumed: bool = False
     degraded: bool = False
+    was_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

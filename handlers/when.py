@@ -34,6 +34,18 @@ def promised_on(moment: datetime, today: date, timezone: str, language: str) -> 
     )
 
 
+def moment_named(local: datetime, language: str) -> str:
+    """Say a day with its weekday, and a time; ``local`` is the town's."""
+    return phrase(
+        "day.moment",
+        language,
+        month=phrase(f"month.{local.month}", language),
+        day=local.day,
+        weekday=phrase(f"weekday.{local.isoweekday()}", language),
+        time=f"{local:%H:%M}",
+    )
+
+
 def day_named(day: date, language: str) -> str:
     """Say a day with its year."""
     month = phrase(f"month.{day.month}", language)

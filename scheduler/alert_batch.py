@@ -48,11 +48,11 @@ def decide_all(
         elif decision.is_public:
             changes |= {change.incident: change for change in decision.changes}
     told = _net(before, state, list(changes.values()), now)
-    silent = {change.incident for change in changes.values()} - {one.incident for one in told}
-    # Nobody was told of what came and went: it may be told of when it comes again.
-    announced = {
-        incident: level for incident, level in state.announced.items() if incident not in silent
-    } | {one: before.announced[one] for one in silent if one in before.announced}
+    # What is not told after all stands as people know it: it may be told of when it comes again.
+    silent = changes.keys() - {one.incident for one in told}
+    announced = dict(state.announced)
+    for incident in silent:
+        announced[incident] = before.announced.get(incident, 0)
     state = replace(state, announced=announced)
     return Batch(state, tuple(decided), tuple(told), tuple(held), tuple(verbatim))
 
@@ -61,9 +61,11 @@ def _net(before: State, after: State, changes: Sequence[Change], now: datetime) 
     found = []
     for last in changes:
         was, held = before.held(last.incident, now), after.held(last.incident, now)
-        if was.looks_like(held) and last.incident in before.announced:
+        if last.level != held.level:
+            continue  # it went on changing, and of the last of it nobody is told
+        if was.looks_like(held) and before.was_told(last.incident):
             continue  # it is as people know it
-        if not held.level and last.incident not in before.announced:
+        if not held.level and not before.was_told(last.incident):
             continue  # it came and went
-        found.append(change_between(last, was))
+        found.append(change_between(last, was, held))
     return sorted(found, key=lambda one: (-max(one.level, one.was), one.incident))

@@ -12,17 +12,18 @@ from scheduler.alert_state import Entry, Held, State, Stream
 
 STREAMS_LIVE = timedelta(days=10)
 """So long after its last telegram a stream is still known: no feed holds older ones."""
-ENDED_LIVES = timedelta(days=2)
+MOMENTS = ("reported_at", "until", "passes")
 
 
 def state_json(state: State, now: datetime) -> str:
     """Write a state; what ended long ago is left out."""
-    since, ended = now - STREAMS_LIVE, now - ENDED_LIVES
+    since = now - STREAMS_LIVE
     streams = {key: one for key, one in state.streams.items() if one.version[1] > since}
     incidents = {
         key: entries
         for key, entries in state.incidents.items()
-        if entries and (state.held(key, now).level or max(e.version[1] for e in entries) > ended)
+        # Of what passed, a late word may still come: as long as its stream is known.
+        if entries and (state.holds(key, now).level or max(e.version[1] for e in entries) > since)
     }
     written = {
         "streams": {key: asdict(one) for key, one in streams.items()},
@@ -43,10 +44,7 @@ def state_of(written: str) -> State:
                     one["stream"],
                     tuple(one["events"]),
                     _version(one["version"]),
-                    Held(
-                        **one["held"]
-                        | {name: _moment(one["held"][name]) for name in ("reported_at", "until")}
-                    ),
+                    Held(**one["held"] | {name: _moment(one["held"][name]) for name in MOMENTS}),
                 )
                 for one in entries
             )

@@ -33,7 +33,8 @@ OPTED_FROM: dict[Hazard, int] = {"tsunami": 9, "volcano": 9}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed of one hazard in the town, and who is told. ``was`` is the level before.
+    """What changed of one hazard in the town, and who is told. ``was`` is the level before,
+    ``was_name`` its name.
 
     ``version`` is of the telegram that said so: the same comes of it whoever reads it, and when.
     """
@@ -51,6 +52,7 @@ class Change:
     presumed: bool = False
     degraded: bool = False
     version: str = ""
+    was_name: str = ""
 
 
 def audience_of(hazard: Hazard, level: int) -> Audience:
@@ -82,10 +84,10 @@ def kind_of(step: Step, info_type: str) -> Kind | None:
 
 
 def change_of(step: Step, kind: Kind, notice: Notice) -> Change:
+    """Say what a step of a notice changed."""
     shown: Held = step.after if step.after.level else step.before
     worst = max(step.before.level, step.after.level)
     level = step.after.level
-    told = "everyone" if step.hazard == "trough" else audience_of(step.hazard, worst)
     return Change(
         step.incident,
         step.hazard,
@@ -96,10 +98,11 @@ def change_of(step: Step, kind: Kind, notice: Notice) -> Change:
         step.after.name or step.before.name,
         shown.detail,
         notice.telegram.reported_at,
-        told,
+        audience_of(step.hazard, worst),
         step.after.presumed,
         notice.old,
         notice.telegram.digest[:16],
+        step.before.name,
     )
 
 
@@ -107,21 +110,16 @@ def _only_areas(before: Held, after: Held) -> bool:
     return (before.name, before.presumed) == (after.name, after.presumed)
 
 
-def change_between(last: Change, was: Held) -> Change:
-    """Say the same change as one from what held at the last look, however many steps it took."""
-    if last.change in ("corrected", "withdrawn") or last.was == was.level:
+def change_between(last: Change, was: Held, held: Held) -> Change:
+    """Say the same change as one from what was known at the last look, through however many."""
+    if last.change in ("corrected", "withdrawn"):
         return last
-    kind: Kind = (
-        "new"
-        if not was.level
-        else "released"
-        if not last.level
-        else "strengthened"
-        if last.level > was.level
-        else "weakened"
-        if last.level < was.level
-        else "corrected"
+    kind = kind_of(Step(last.incident, last.hazard, was, held), "")
+    worst = max(held.level, was.level)
+    return replace(
+        last,
+        change=kind or last.change,
+        was=was.level,
+        was_name=was.name,
+        audience=audience_of(last.hazard, worst),
     )
-    worst = max(last.level, was.level)
-    told: Audience = "everyone" if last.hazard == "trough" else audience_of(last.hazard, worst)
-    return replace(last, change=kind, was=was.level, audience=told)

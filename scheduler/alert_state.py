@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scheduler.jma.notice import Hazard, Notice, Statement
 from scheduler.jma.telegram import Telegram
@@ -21,12 +21,29 @@ MOST_KEPT = 8
 BY_REGION, LEAST_BY_REGION = "VXSE51", 3
 """震度速報 names a region, which may be far from the town: below 5弱 the cities are waited for."""
 
+LONGEST_EVENT = 40
+"""Of an event's id, in characters: official ones have 14 to 29, and keys have room for so much."""
+PASSING: Mapping[Hazard, timedelta] = {
+    "earthquake": timedelta(hours=1),
+    "eruption": timedelta(hours=6),
+    "line-rain": timedelta(hours=3),
+    "record-rain": timedelta(hours=3),
+    "snow-burst": timedelta(hours=6),
+    "trough": timedelta(days=14),
+    "later-quake": timedelta(days=7),
+}
+"""How long what happened, and has no end of its own, is spoken of as of now."""
+
 Version = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What holds of a hazard in the town; level 0: nothing."""
+    """What holds of a hazard in the town; level 0: nothing.
+
+    ``until``: the telegram said so, and it may begin anew then. ``passes``: no word of its end will
+    come; from then on it is not spoken of as of now, but what comes of it later is no new thing.
+    """
 
     level: int = 0
     name: str = ""
@@ -35,10 +52,15 @@ class Held:
     reported_at: datetime | None = None
     presumed: bool = False
     until: datetime | None = None
+    passes: datetime | None = None
 
     def at(self, now: datetime) -> Held:
         """Give what is left of it at a moment: what has run out holds no more."""
         return NOTHING if self.until is not None and self.until <= now else self
+
+    def as_of(self, now: datetime) -> Held:
+        """Give what is spoken of as of a moment."""
+        return NOTHING if self.passes is not None and self.passes <= now else self.at(now)
 
     def looks_like(self, other: Held) -> bool:
         """Tell whether people in the town would see no difference."""
@@ -87,8 +109,16 @@ class State:
     announced: Mapping[str, int] = field(default_factory=dict)
 
     def held(self, incident: str, now: datetime) -> Held:
-        """Give what holds of an incident."""
+        """Give what is known of an incident: what a later telegram of it is compared with."""
         return _effective(self.incidents.get(incident, ())).at(now)
+
+    def holds(self, incident: str, now: datetime) -> Held:
+        """Give what holds of an incident as of now."""
+        return _effective(self.incidents.get(incident, ())).as_of(now)
+
+    def was_told(self, incident: str) -> bool:
+        """Tell whether people were told of an incident and not yet of its end."""
+        return bool(self.announced.get(incident))
 
     def tell(self, incident: str, level: int) -> State:
         """Note what people are told of an incident."""
@@ -134,7 +164,7 @@ def apply(state: State, notice: Notice, areas: TownAreas, now: datetime) -> Appl
     else:
         touched = {
             incident: (*state.incidents.get(incident, ()), entry)[-MOST_KEPT:]
-            for incident, (_, entry) in here.items()
+            for incident, entry in here.items()
         }
     streams = {**state.streams, stream: Stream(telegram.version, telegram.digest)}
     after = State({**state.incidents, **touched}, streams, state.announced)
@@ -169,18 +199,21 @@ def hazard_of(incident: str) -> Hazard:
     return found
 
 
-def incident_of(telegram: Telegram, hazard: Hazard, notice: Notice, statement: Statement) -> str:
+def is_old(incident: str) -> bool:
+    """Tell whether an incident's key is of the form before 2026."""
+    return incident.endswith("|old")
+
+
+def incident_of(notice: Notice, statement: Statement) -> str:
     """Name the incident: what people would take for one and the same thing."""
-    which = notice.incident
-    if hazard == "volcano":
-        which = notice.incident
-    elif hazard == "flood" and not notice.old:
-        which = statement.area.code[:10]
+    # A river and the forecast area named after it are one.
+    rivers = statement.hazard == "flood" and not notice.old
+    which = statement.area.code[:10] if rivers else notice.incident.replace("|", "")
     old = "old" if notice.old else ""
-    return f"{telegram.status}|{hazard}|{which}|{old}"
+    return f"{notice.telegram.status}|{statement.hazard}|{which[:LONGEST_EVENT]}|{old}"
 
 
-def _here(notice: Notice, areas: TownAreas) -> dict[str, tuple[Hazard, Entry]]:
+def _here(notice: Notice, areas: TownAreas) -> dict[str, Entry]:
     """Give what a notice says of the town: of each incident the worst of its areas."""
     telegram = notice.telegram
     worst: dict[str, tuple[Statement, list[str]]] = {}
@@ -189,7 +222,7 @@ def _here(notice: Notice, areas: TownAreas) -> dict[str, tuple[Hazard, Entry]]:
             continue
         if telegram.type == BY_REGION and statement.level < LEAST_BY_REGION:
             continue
-        incident = incident_of(telegram, statement.hazard, notice, statement)
+        incident = incident_of(notice, statement)
         known = worst.get(incident)
         if known is None or statement.level > known[0].level:
             worst[incident] = (statement, [statement.area.name])
@@ -197,22 +230,22 @@ def _here(notice: Notice, areas: TownAreas) -> dict[str, tuple[Hazard, Entry]]:
             known[1].append(statement.area.name)
     stream = stream_of(telegram)
     return {
-        incident: (
-            statement.hazard,
-            Entry(
-                telegram.type,
-                stream,
-                telegram.events,
-                telegram.version,
-                Held(
-                    statement.level,
-                    statement.name,
-                    "・".join(names),
-                    statement.detail,
-                    telegram.reported_at,
-                    statement.presumed,
-                    statement.until,
-                ),
+        incident: Entry(
+            telegram.type,
+            stream,
+            telegram.events,
+            telegram.version,
+            Held(
+                statement.level,
+                statement.name,
+                "・".join(names),
+                statement.detail,
+                telegram.reported_at,
+                statement.presumed,
+                statement.until,
+                telegram.reported_at + PASSING[statement.hazard]
+                if statement.hazard in PASSING
+                else None,
             ),
         )
         for incident, (statement, names) in worst.items()

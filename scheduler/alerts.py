@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from scheduler.alert_rules import ADVISORY, DANGER, WARNING, Change, change_of, kind_of
-from scheduler.alert_state import KNOWN_INFO_TYPES, Applied, State, apply
+from scheduler.alert_state import KNOWN_INFO_TYPES, Applied, State, apply, hazard_of, is_old
 from scheduler.jma.notice import Notice, Odd, headline_kinds
 from scheduler.jma.reader import read
-from scheduler.jma.tables import IGNORED
-from scheduler.jma.telegram import Telegram
+from scheduler.jma.tables import IGNORED, READ
+from scheduler.jma.telegram import Telegram, Unreadable
 from scheduler.town_areas import TownAreas
 
 Outcome = Literal["announce", "hold", "staff", "silent"]
@@ -27,6 +27,7 @@ AHEAD = timedelta(minutes=5)
 """A report from so far in the future has a wrong clock."""
 SERIOUS = ("レベル３", "レベル４", "レベル５", "特別警報", "危険警報")
 """Words in an official name that let the official headline out where a table knows no more."""
+SAMPLE = "P6: it calls itself a sample"
 WAIT_FOR_NEW = timedelta(seconds=120)
 """How long the old form waits for the new one to say the same."""
 
@@ -72,18 +73,30 @@ def decide(
 
     ``samples`` lets what calls itself a sample count, for replays of official samples.
     """
-    notice = read(telegram)
+    try:
+        notice = read(telegram)
+    except Unreadable as error:
+        return Decided(state, Decision("staff", f"unreadable: {error}", (), "unreadable"))
+    if telegram.is_real and not samples and telegram.is_sample:
+        # What is no word about now changes nothing that is known of now.
+        known = telegram.type in READ or telegram.type in IGNORED
+        return Decided(state, Decision("staff", SAMPLE, (), "understood" if known else "unknown"))
     if notice is None:
-        return Decided(state, _unread(telegram, areas, samples=samples))
+        return Decided(state, _unread(telegram, areas))
+    if telegram.is_real and telegram.info_type not in KNOWN_INFO_TYPES:
+        reason = f"P6: InfoType {telegram.info_type} is not known"
+        return Decided(state, Decision("staff", reason))
     applied = apply(state, notice, areas, now)
     odd = [one for one in notice.odd if one.area is None or areas.holds(one.area)]
-    return Decided(*_decide(applied, notice, odd, now, samples=samples))
+    return Decided(*_decide(applied, notice, odd, now))
 
 
 def due(state: State, change: Change, now: datetime) -> Decided:
     """Decide again about what was held: has the new form said the same meanwhile?"""
     if _said_by_new(state, change, now):
         return Decided(state, Decision("silent", "the new form says the same"))
+    if state.held(change.incident, now).level < change.level:
+        return Decided(state, Decision("silent", "over before its time was up"))
     if state.announced.get(change.incident, 0) >= change.level:
         return Decided(state, Decision("silent", "sent already"))
     told = state.tell(change.incident, change.level)
@@ -91,12 +104,12 @@ def due(state: State, change: Change, now: datetime) -> Decided:
     return Decided(told, Decision("announce", reason, (change,)))
 
 
-def _unread(telegram: Telegram, areas: TownAreas, *, samples: bool) -> Decision:
+def _unread(telegram: Telegram, areas: TownAreas) -> Decision:
     if telegram.type in IGNORED:
         return Decision("silent", IGNORED[telegram.type], disposition="ignored")
     odd = [Odd("", name, area) for name, area in headline_kinds(telegram) if areas.holds(area)]
     reason = f"P6: type {telegram.type or telegram.title} is not known"
-    return _odd(telegram, odd, reason, "unknown", samples=samples)
+    return _odd(telegram, odd, reason, "unknown")
 
 
 def _odd(
@@ -104,15 +117,11 @@ def _odd(
     odd: Sequence[Odd],
     reason: str,
     disposition: Disposition = "understood",
-    *,
-    samples: bool,
 ) -> Decision:
     """Decide about what no table knows: no level of ours, at most the official words."""
     if not telegram.is_real:
         said = f"P1: {telegram.status or 'no Status'} is not in earnest"
         return Decision("staff", said, disposition=disposition)
-    if not samples and telegram.is_sample:
-        return Decision("staff", "P6: it calls itself a sample", disposition=disposition)
     serious = any(mark in one.name for one in odd for mark in SERIOUS)
     if serious and telegram.headline and telegram.info_type == "発表":
         return Decision("announce", reason, (), disposition, verbatim=telegram.headline)
@@ -120,7 +129,7 @@ def _odd(
 
 
 def _decide(
-    applied: Applied, notice: Notice, odd: Sequence[Odd], now: datetime, *, samples: bool
+    applied: Applied, notice: Notice, odd: Sequence[Odd], now: datetime
 ) -> tuple[State, Decision]:
     telegram, state = notice.telegram, applied.state
     changes = tuple(
@@ -131,10 +140,6 @@ def _decide(
     if not telegram.is_real:
         reason = f"P1: {telegram.status or 'no Status'} is not in earnest"
         return state, Decision("staff", reason, changes)
-    if telegram.info_type not in KNOWN_INFO_TYPES:
-        return state, Decision("staff", f"P6: InfoType {telegram.info_type} is not known", changes)
-    if not samples and telegram.is_sample:
-        return state, Decision("staff", "P6: it calls itself a sample", changes)
     if applied.refused:
         return state, Decision("silent", f"P4: {applied.refused}")
     if odd:
@@ -142,7 +147,7 @@ def _decide(
         if known is not None and known[1].is_public:
             return known
         reason = f"P6: {', '.join(one.what for one in odd[:3])} not known"
-        return state, _odd(telegram, odd, reason, samples=samples)
+        return state, _odd(telegram, odd, reason)
     if not changes:
         return state, Decision(
             "silent", "P5: nothing changes here" if applied.steps else "not here"
@@ -173,7 +178,7 @@ def _decide_changes(
 def _why_silent(state: State, change: Change, notice: Notice, now: datetime) -> str:
     """Say by which rule nobody is told of a change; "" when somebody is."""
     telegram = notice.telegram
-    told = change.incident in state.announced
+    told = state.was_told(change.incident)
     if change.audience == "nobody":
         return "P8: on request only"
     back = change.change in ("released", "withdrawn") or change.level < WARNING
@@ -193,8 +198,8 @@ def _danger(state: State, change: Change, now: datetime) -> bool:
     return any(
         incident != change.incident
         and incident.startswith(f"{status}|")
-        and not incident.split("|")[1].endswith("quake")
-        and state.held(incident, now).level >= DANGER
+        and not is_old(incident)
+        and state.holds(incident, now).level >= DANGER
         for incident in state.incidents
     )
 
@@ -206,7 +211,7 @@ def _decide_old(state: State, changes: tuple[Change, ...], now: datetime) -> tup
         return state, Decision("silent", "section 2: the old form only checks", changes)
     change = max(serious, key=lambda one: one.level)
     if change.change in ("released", "weakened", "withdrawn", "corrected"):
-        if change.incident not in state.announced:
+        if not state.was_told(change.incident):
             return state, Decision("silent", "P7: nobody was told of it", changes)
         told = state.tell(change.incident, change.level)
         return told, Decision("announce", "P5, P7: sent in the old form before", (change,))
@@ -229,12 +234,12 @@ def _said_by_new(state: State, change: Change, now: datetime) -> bool:
     # 大雨特別警報 of the old form may be rain or landslides in the new one.
     same = ("rain", "landslide") if change.hazard == "rain" else (change.hazard,)
     for incident in state.incidents:
-        parts = incident.split("|")
-        if parts[0] == status and parts[1] in same and parts[3] != "old":
-            held = state.held(incident, now)
-            recent = (
-                held.reported_at is not None and abs(held.reported_at - change.reported_at) <= FRESH
-            )
-            if held.level >= change.level and (change.hazard != "record-rain" or recent):
-                return True
+        if not incident.startswith(f"{status}|") or is_old(incident):
+            continue
+        held = state.holds(incident, now)
+        # Of rain that broke a record, another one within the hour is meant.
+        apart = abs(held.reported_at - change.reported_at) if held.reported_at else FRESH
+        one = change.hazard != "record-rain" or apart <= FRESH
+        if hazard_of(incident) in same and held.level >= change.level and one:
+            return True
     return False

@@ -100,8 +100,7 @@ def _line(one: Replayed, town: Town) -> dict[str, object]:
     telegram, decision = one.telegram, one.decision
     texts: dict[str, str] = {}
     if telegram is not None and (decision.is_public or decision.changes):
-        here = " ".join(town.names.values())
-        alert = alert_of(decision, telegram, one.now or telegram.sent_at, here=here)
+        alert = alert_of(decision, telegram, one.now or telegram.sent_at, town)
         texts = {language: alert_text(alert, town, language) for language in LANGUAGES}
     return {
         "file": one.file,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from typing import get_args
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
 from bot.accounts import may
+from bot.alert_words import warned_of
 from bot.alerting import UNKNOWN, Alerting
 from bot.alerts_now import feed, read_alerts
 from bot.console.pages import Page, console, needs
@@ -65,7 +67,9 @@ def settle_alert(number: int, verdict: str) -> Page:
     """Send what waits, or drop it."""
     if verdict not in ("send", "drop"):
         raise NotFound
-    with g.store.write() as connection:
+    done = False
+    # What holds may change at this very moment: then nothing is done, and the page says so.
+    with suppress(rows.Stale), g.store.write() as connection:
         if verdict == "send":
             alerting = Alerting(g.store, g.settings, g.town)
             done = alerting.confirm(connection, number, g.account.id, g.now)
@@ -126,18 +130,7 @@ def _lately(connection: Connection, hazard: str) -> list[tuple[object, str]]:
 
 
 def _warned(written: str) -> Warned:
-    change = change_of_json(written)
-    here = change.area in g.town.town.names.values()
-    return Warned(
-        change.hazard,
-        change.change,
-        change.level,
-        change.was,
-        change.name,
-        "" if here else change.area,
-        change.presumed,
-        change.degraded,
-    )
+    return warned_of(change_of_json(written), g.town.town)
 
 
 def _topline(view: View) -> Item | None:

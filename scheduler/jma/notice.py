@@ -45,9 +45,16 @@ Where = Literal[
 ]
 """Which of the town's sets of codes an area is looked for in; "-" is the whole country."""
 
-
-HEADLINE_PLACES: tuple[Where, ...] = ("class20", "class10", "office", "river", "tsunami", "volcano")
-"""Divisions in which a headline's area may be meant."""
+CODE_TYPES: dict[str, tuple[Where, ...]] = {
+    "気象・地震・火山情報／市町村等": ("class20", "quake-city"),
+    "気象情報／府県予報区・細分区域等": ("class10", "office"),
+    "地震情報／細分区域": ("quake-region",),
+    "津波予報区": ("tsunami",),
+    "河川": ("river",),
+    "指定河川洪水予報（予報区域）": ("river",),
+    "火山名": ("volcano",),
+}
+"""What codes of a headline are of: three digits are a coast in one list, a volcano in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ def headline_kinds(telegram: Telegram) -> Iterator[tuple[str, Area]]:
             for areas in local(item, "Areas"):
                 for area in local(areas, "Area"):
                     code, called = words(area, "Code"), words(area, "Name")
-                    for where in HEADLINE_PLACES:
+                    for where in CODE_TYPES.get(areas.get("codeType", ""), ()):
                         yield from ((name, Area(where, code, called)) for name in names)
 
 

@@ -9,7 +9,7 @@ from scheduler.jma.flood import read_flood
 from scheduler.jma.notice import Notice
 from scheduler.jma.quake import read_earthquake, read_intensity, read_later_quake, read_trough
 from scheduler.jma.tables import READ, Family
-from scheduler.jma.telegram import Telegram
+from scheduler.jma.telegram import Telegram, Unreadable
 from scheduler.jma.tsunami import read_tsunami
 from scheduler.jma.volcano import read_eruption, read_volcano
 from scheduler.jma.weather import read_landslide, read_old_weather, read_special, read_weather
@@ -34,6 +34,15 @@ READERS: dict[Family, Callable[[Telegram], Notice]] = {
 
 
 def read(telegram: Telegram) -> Notice | None:
-    """Read a telegram; None for a type that is not read."""
+    """Read a telegram; None for a type that is not read.
+
+    Raises Unreadable for a body that its family's reader cannot follow: one odd telegram must not
+    hold up those that came with it.
+    """
     family = READ.get(telegram.type)
-    return READERS[family](telegram) if family is not None else None
+    if family is None:
+        return None
+    try:
+        return READERS[family](telegram)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise Unreadable(f"{telegram.type}: {type(error).__name__}") from error

@@ -6,7 +6,7 @@ The code says which hazard, the name which level; no range and no guess stands i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scheduler.jma.element import Element, child, local, words
 from scheduler.jma.notice import Area, Hazard, Notice, Odd, Statement, Where, body, once
@@ -57,6 +57,7 @@ OLD_KINDS: dict[str, tuple[Hazard, int]] = {
     "04": ("flood", WARNING),
 }
 """The old forms also warn of floods without naming a river."""
+OLD_COVERS = tuple(dict.fromkeys(hazard for hazard, _ in OLD_KINDS.values()))
 COVERS: dict[str, tuple[Hazard, ...]] = {
     "VPWW55": ("rain",),
     "VPWW56": ("landslide",),
@@ -101,12 +102,26 @@ def level_of(name: str) -> int:
 
 def read_weather(telegram: Telegram) -> Notice:
     """Read VPWW55 to VPWW61: of each city, the level of every hazard that the type covers."""
-    covers = COVERS[telegram.type]
+    return _whole(telegram, KINDS, COVERS[telegram.type], old=False)
+
+
+def read_old_weather(telegram: Telegram) -> Notice:
+    """Read VPWW53 and VPWW54, each the state of all hazards: only 特別警報 may ever be needed."""
+    return _whole(telegram, OLD_KINDS, OLD_COVERS, old=True)
+
+
+def _whole(
+    telegram: Telegram,
+    table: dict[str, tuple[Hazard, int]],
+    covers: Sequence[Hazard],
+    *,
+    old: bool,
+) -> Notice:
     odd: list[Odd] = []
     statements: list[Statement] = []
     for item, where in _items(telegram, "Warning", CITIES):
         noted = len(odd)
-        held = dict(_kinds(item, KINDS, odd, where))
+        held = dict(_kinds(item, table, odd, where))
         whole = len(odd) == noted
         for hazard in covers:
             # Where something is not understood, what is not named may hold all the same.
@@ -114,18 +129,7 @@ def read_weather(telegram: Telegram) -> Notice:
                 level, name = held.pop(hazard, (0, ""))
                 statements.append(Statement(hazard, level, where, name))
         odd += [Odd(f"{hazard} in {telegram.type}", area=where) for hazard in held]
-    return Notice(telegram, tuple(statements), odd=once(odd))
-
-
-def read_old_weather(telegram: Telegram) -> Notice:
-    """Read VPWW53 and VPWW54: only 特別警報 may ever be needed from them."""
-    odd: list[Odd] = []
-    statements = [
-        Statement(hazard, level, where, name)
-        for item, where in _items(telegram, "Warning", CITIES)
-        for hazard, (level, name) in _kinds(item, OLD_KINDS, odd, where)
-    ]
-    return Notice(telegram, tuple(statements), old=True, odd=once(odd))
+    return Notice(telegram, tuple(statements), old=old, odd=once(odd))
 
 
 def read_special(telegram: Telegram) -> Notice:

@@ -209,7 +209,7 @@ def test_an_unknown_type_goes_out_word_for_word_only_if_it_is_grave_and_here(
     area = f"<Area><Name>白鈴村</Name><Code>{t.CITY}</Code></Area>"
     head = (
         '<Information type="何か"><Item><Kind><Name>レベル５何か特別警報</Name></Kind>'
-        f"<Areas>{area}</Areas></Item></Information>"
+        f'<Areas codeType="気象・地震・火山情報／市町村等">{area}</Areas></Item></Information>'
     )
     more = {"title": "新しい情報", "headline": "逃げてください。", "head": head}
     assert village.hears(t.telegram("VPXX50", "", **more), "VPXX50").decision.verbatim
