@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
@@ -32,7 +33,8 @@ GAP = timedelta(minutes=8)
 HOUR = timedelta(hours=1)
 NATION = "010000"
 MOST = 200
-"""Telegrams fetched in one look."""
+"""Telegrams fetched in one look; the others wait for the next."""
+MOST_TRIES = 10
 ATOM = "{http://www.w3.org/2005/Atom}"
 _ENTRY = re.compile(r"/([0-9]{14})_[0-9]+_([A-Z]{4}[0-9]{2})_([0-9]{6})\.xml$")
 
@@ -43,11 +45,16 @@ class FeedFailed(Exception):
 
 @dataclass
 class Feeds:
-    """Looks at the feeds and hands over what is new."""
+    """Looks at the feeds and hands over what is new.
+
+    One feed or telegram that cannot be had holds up no other; what is missing is asked for again,
+    even when its feed has not changed since.
+    """
 
     alerting: Alerting
     address: str
     _etags: dict[str, dict[str, str]] = field(default_factory=dict)
+    _missing: dict[str, int] = field(default_factory=dict)
     _long_at: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -62,37 +69,59 @@ class Feeds:
         last = self._last_good()
         long = self._long_at is None or now - self._long_at >= HOUR
         long = long or last is None or now - last > GAP
-        try:
-            came, updated = self._gather(now, long=long)
-            made = self.alerting.take(came, now) if came else 0
-        except FeedFailed as failed:
-            log.warning("feed not read", extra={"reason": str(failed)})
-            self._note(now, None, str(failed), good=False)
-            return 0
-        if long:
+        times, reason = self._read_feeds(long=long)
+        came = self._fetch(now)
+        made = self.alerting.take(came, now) if came else 0
+        self._forget_known()
+        if long and not reason:
             self._long_at = now
-        self._note(now, updated, "", good=True)
+        self._note(now, times, reason)
         return made
 
-    def _gather(
-        self, now: datetime, *, long: bool
-    ) -> tuple[list[tuple[str, bytes]], datetime | None]:
-        entries: dict[str, None] = {}
-        oldest: datetime | None = None
+    def _read_feeds(self, *, long: bool) -> tuple[dict[str, datetime], str]:
+        """Add what the feeds list to what is missing; give their own times, and what failed."""
+        times: dict[str, datetime] = {}
+        failures: list[str] = []
+        if long:
+            self._missing = dict.fromkeys(self._missing, 0)
         for name in FEEDS:
             for kind in (name, f"{name}_l") if long else (name,):
-                found = self._feed(f"{kind}.xml")
+                try:
+                    found = self._feed(f"{kind}.xml")
+                except FeedFailed as failed:
+                    log.warning("feed not read", extra={"reason": str(failed)})
+                    failures.append(str(failed))
+                    continue
                 if found is None:
                     continue
                 updated, links = found
-                entries |= dict.fromkeys(links)
+                for link in links:
+                    if self._is_ours(link):
+                        self._missing.setdefault(link, 0)
                 if kind == name:
-                    oldest = updated if oldest is None else min(oldest, updated)
-        wanted = [link for link in entries if self._is_ours(link)]
+                    times[name] = updated
+        self._forget_known()
+        return times, ", ".join(failures)
+
+    def _forget_known(self) -> None:
         with self.alerting.store.read() as connection:
-            known = rows.came(connection, wanted)
-        fresh = [link for link in wanted if link not in known][:MOST]
-        return [(link, self._get(link)[0]) for link in fresh], oldest
+            for link in rows.came(connection, list(self._missing)):
+                del self._missing[link]
+
+    def _fetch(self, now: datetime) -> list[tuple[str, bytes]]:
+        """Fetch what is missing and not given up until the long feeds are read again."""
+        came: list[tuple[str, bytes]] = []
+        wanted = [link for link, tries in self._missing.items() if tries < MOST_TRIES]
+        for link in wanted[:MOST]:
+            self._missing[link] += 1
+            try:
+                came.append((link, self._get(link)[0]))
+            except FeedFailed as failed:
+                log.warning("telegram not fetched", extra={"reason": str(failed)})
+                if self._missing[link] == MOST_TRIES:
+                    with self.alerting.store.write() as connection:
+                        facts.flag(connection, now, "telegram not to be had", str(failed))
+        return came
 
     def _feed(self, name: str) -> tuple[datetime, list[str]] | None:
         """Read a feed: its own time and its entries' addresses; None when it has not changed."""
@@ -142,11 +171,9 @@ class Feeds:
             answer = self._pool.request(
                 "GET", address, headers=headers or {}, redirect=False, preload_content=False
             )
-            try:
+            with closing(answer):  # what was left unread must not meet the next question
                 body = answer.read(LARGEST + 1, decode_content=True)
                 rest = answer.read(1)
-            finally:
-                answer.release_conn()
         except urllib3.exceptions.HTTPError as error:
             raise FeedFailed(f"{parts.path}: {type(error).__name__}") from error
         if answer.status == 304:
@@ -163,20 +190,26 @@ class Feeds:
         good = kept.get("good") if isinstance(kept, dict) else None
         return datetime.fromisoformat(good) if isinstance(good, str) else None
 
-    def _note(self, now: datetime, updated: datetime | None, reason: str, *, good: bool) -> None:
+    def _note(self, now: datetime, times: dict[str, datetime], reason: str) -> None:
+        """Note when the feeds were good and how old they are; staff are told once of staleness."""
         with self.alerting.store.write() as connection:
             before = facts.read(connection, FACT)
             kept = dict(before) if isinstance(before, dict) else {}
             was_stale = bool(kept.get("stale"))
-            if good:
+            if not reason:
                 kept["good"] = now.isoformat()
-            if updated is not None:
-                # One that has not changed keeps its time: it may stand still.
-                kept["updated"] = updated.isoformat()
-            known = kept.get("updated")
-            at = datetime.fromisoformat(known) if isinstance(known, str) else None
-            stale = at is None or now - at > STALE
-            kept |= {"stale": stale, "reason": reason}
+            # One that has not changed keeps its time: it may stand still.
+            known = kept.get("feeds")
+            known = dict(known) if isinstance(known, dict) else {}
+            known |= {name: updated.isoformat() for name, updated in times.items()}
+            oldest = min(
+                (datetime.fromisoformat(known[name]) for name in FEEDS if name in known),
+                default=None,
+            )
+            stale = oldest is None or len(known) < len(FEEDS) or now - oldest > STALE
+            if oldest is not None:
+                kept["updated"] = oldest.isoformat()
+            kept |= {"feeds": known, "stale": stale, "reason": reason}
             facts.write(connection, FACT, kept, now)
             if stale and not was_stale:
                 facts.flag(connection, now, "feed stands still", reason or "old")

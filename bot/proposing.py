@@ -5,18 +5,15 @@ Alerts call this when they become active, and so may the town's own programs, by
 
 from __future__ import annotations
 
-import json
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot import modes
-from bot.accounts import may
 from bot.config import Settings
-from bot.store import facts, outbox, staff
+from bot.staff_mail import write_to_all_who_may
+from bot.store import facts, staff
 from bot.town import TownFile
 from handlers.call import proposal_mail
 from handlers.letters import legible, one_line
@@ -24,7 +21,6 @@ from handlers.mask import mask
 
 LONGEST_REASON = 100
 """In UTF-16 units."""
-_SPACE = uuid.UUID("3f0f4a52-6a1d-4c0b-9f9e-27b6f1c0a5d1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +42,9 @@ def propose(
         return False
     shown = one_line(mask(legible(reason)), LONGEST_REASON)
     facts.write(connection, modes.PROPOSED, shown, now)
-    if settings.mail_url is None:
-        return True
     link = f"{settings.public_url.rstrip('/')}/console/disaster"
     letter = proposal_mail(shown, town.town, link)
-    today = now.astimezone(ZoneInfo(town.town.timezone)).date()
-    for account in staff.everyone(connection):
-        if staff.in_force(account, today) and may(account.role, "mode") and account.mail:
-            outbox.add(
-                connection,
-                now,
-                None,
-                kind="mail",
-                recipient=f"x{account.id}",
-                retry_key=str(uuid.uuid5(_SPACE, f"{now.isoformat()}:{account.id}")),
-                body=json.dumps({"to": account.mail, **letter}),
-                purpose="call",
-            )
+    write_to_all_who_may(connection, "mode", letter, now.isoformat(), settings, town, now)
     return True
 
 

@@ -5,18 +5,15 @@ One person sends it, and others look at it afterwards; 避難情報 waits for a 
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from bot.accounts import may
 from bot.config import Settings
 from bot.posts import Desk
 from bot.proposing import propose
-from bot.store import outbox, staff
+from bot.staff_mail import write_to_all_who_may
+from bot.store import staff
 from bot.town import TownFile
 from handlers import alert_mail, stock
 from handlers.phrases import LANGUAGES
@@ -26,7 +23,6 @@ from scheduler.recurrence import Timing
 
 GRAVE = ("evacuation-4", "evacuation-5", "shelter-open")
 """With these disaster mode is proposed."""
-_SPACE = uuid.UUID("0d7c5b0e-4a4f-4f0e-8f43-2c7d5f1f9a11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +62,15 @@ class Urgent:
         return number, True
 
     def _ask(self, desk: Desk, number: int, content: Content) -> None:
-        if self.settings.mail_url is None:
-            return
         link = f"{self.settings.public_url.rstrip('/')}/console/posts/{number}"
         subject, text = alert_mail.to_approve(content.titles["ja"], content.bodies["ja"], link)
-        today = desk.now.astimezone(ZoneInfo(self.town.town.timezone)).date()
-        for account in staff.everyone(desk.connection):
-            asked = may(account.role, "post.approve") and account.id != desk.by
-            if asked and staff.in_force(account, today) and account.mail:
-                letter = {"to": account.mail, "subject": subject, "text": text}
-                outbox.add(
-                    desk.connection,
-                    desk.now,
-                    None,
-                    kind="mail",
-                    recipient=f"x{account.id}",
-                    retry_key=str(uuid.uuid5(_SPACE, f"{number}:{account.id}")),
-                    body=json.dumps(letter),
-                    purpose="call",
-                )
+        write_to_all_who_may(
+            desk.connection,
+            "post.approve",
+            {"subject": subject, "text": text},
+            f"post {number}",
+            self.settings,
+            self.town,
+            desk.now,
+            but=desk.by,
+        )

@@ -168,6 +168,9 @@ def _save(number: int | None, *, follows: bool = False) -> Page:
         fields["timing"] = ["now"]
     errors = _keep_picture(fields)
     content, wrong = read_post(fields, g.town, local_now(), relation=relation, drill=drill)
+    if post is not None:
+        # No form asks for it: what was of the emergency catalogue stays ahead of everything.
+        content = replace(content, urgent=from_json(post.content).urgent)
     errors |= wrong
     do = request.form.get("do")
     if do == "look" or (errors and (do != "draft" or not _can_wait(errors))):

@@ -16,9 +16,14 @@ AnyRow = Row[Any]
 
 
 def keep(connection: Connection, post: int, **values: object) -> None:
-    """Keep what a post invites to, in place of what it invited to before."""
+    """Keep what a post invites to, in place of what it invited to before.
+
+    Of another time people are reminded anew.
+    """
     insert_new(connection, gatherings, [{"post_id": post, **values}])
-    connection.execute(update(gatherings).where(gatherings.c.post_id == post).values(**values))
+    mine = update(gatherings).where(gatherings.c.post_id == post)
+    connection.execute(mine.where(gatherings.c.at != values["at"]).values(reminded_at=None))
+    connection.execute(mine.values(**values))
 
 
 def call_off(connection: Connection, post: int) -> None:

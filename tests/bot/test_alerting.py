@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.alerting import Alerting
+from bot.alerts_now import read_alerts
 from bot.config import Settings
 from bot.proposing import proposed
 from bot.store import alerts as rows
@@ -262,3 +263,38 @@ def test_open_shelters_meant_for_it_stand_in_the_alert(
     assert "開いている避難所：公民館\n" in words, (
         "neither the closed one nor one for another danger"
     )
+
+
+def test_what_turns_out_to_be_worse_goes_to_all_whom_that_concerns(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    automatic(store, by, "rain")
+    take(alerting, t.rain(3))
+    settle(store, at(1))
+    assert take(alerting, t.rain(5, minutes=2, info_type="訂正"), minutes=2) == 1
+    _, last = sent(store)
+    assert last.follows is None
+    assert [kind for kind, _ in reached(store, last.id)] == ["broadcast"]
+
+
+def test_staff_confirm_only_what_is_so_still(alerting: Alerting, store: Store, by: int) -> None:
+    automatic(store, by, "rain", mode="confirm", lapses="send")
+    take(alerting, t.rain(4))
+    with store.read() as connection:
+        [held] = rows.waiting(connection)
+    take(alerting, t.rain(0, minutes=1), minutes=1)
+    with store.write() as connection:
+        assert not alerting.confirm(connection, held.id, by, at(2))
+    assert alerting.look_again(at(30)) == 0
+    assert sent(store) == []
+
+
+def test_the_old_form_adds_nothing_to_what_holds_now(
+    alerting: Alerting, store: Store, by: int
+) -> None:
+    automatic(store, by, "rain")
+    old = t.weather("VPWW54", [("33", "大雨特別警報", "発表")])
+    take(alerting, t.rain(5), old)
+    with store.read() as connection:
+        now = read_alerts(connection, VILLAGE, at(1))
+    assert [(one.hazard, one.level) for one in now.warned] == [("rain", 5)]

@@ -10,13 +10,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.alerting import Alerting
 from bot.alerts_now import FACT
-from bot.feeds import Feeds
+from bot.feeds import MOST_TRIES, Feeds
 from bot.store import alerts as rows
 from bot.store import facts
 from bot.store.engine import Store
+from bot.store.tables import flags
 from tests import telegrams as t
 from tests.bot.test_alerting import VILLAGE, automatic, by, sent, settings  # noqa: F401
 from tests.telegrams import T0
@@ -30,6 +32,7 @@ class Source:
         self.files: dict[str, bytes] = {}
         self.asked: list[str] = []
         self.etag = ""
+        self.gone: set[str] = set()
         self.answer: tuple[int, bytes] | None = None
         self.address = ""
 
@@ -56,6 +59,8 @@ def source() -> Iterator[Source]:
             found.asked.append(self.path)
             if found.answer is not None:
                 self._say(*found.answer)
+            elif self.path in found.gone:
+                self._say(404, b"gone")
             elif self.path in found.files:
                 self._say(200, found.files[self.path])
             elif found.etag and self.headers.get("If-None-Match") == found.etag:
@@ -173,6 +178,59 @@ def test_a_telegram_cut_short_on_the_way_is_fetched_again(
         assert [one.disposition for one in rows.listed(connection)] == ["unreadable"]
     source.files[path] = good
     assert feeds.look(at(2)) == 1
+
+
+def test_one_telegram_that_cannot_be_had_holds_up_no_other(
+    source: Source, feeds: Feeds, store: Store
+) -> None:
+    source.issue("VPWW56", t.rain(4))
+    path = next(iter(source.files))
+    source.gone.add(path)
+    source.issue("VPWW55", t.rain(4))
+    assert feeds.look(at(0)) == 1
+    source.etag = '"1"'
+    feeds.look(at(1))
+    source.asked.clear()
+    feeds.look(at(2))
+    assert path in source.asked, "nothing new is listed, and it is asked for all the same"
+    source.gone.clear()
+    feeds.look(at(3))
+    with store.read() as connection:
+        assert rows.came(connection, [source.address + path])
+    source.asked.clear()
+    feeds.look(at(4))
+    assert path not in source.asked
+
+
+def test_a_telegram_that_is_never_there_is_given_up_and_staff_are_told_once(
+    source: Source, feeds: Feeds, store: Store
+) -> None:
+    source.issue("VPWW55", t.rain(4))
+    source.gone |= set(source.files)
+    for minute in range(30):
+        source.updated = at(minute)
+        feeds.look(at(minute))
+    assert len([path for path in source.asked if path.startswith("/data/")]) == MOST_TRIES
+    with store.read() as connection:
+        kinds = list(connection.scalars(select(flags.c.kind)))
+    assert kinds.count("telegram not to be had") == 1
+
+
+def test_one_feed_that_fails_holds_up_no_other_and_counts_as_standing_still(
+    source: Source, feeds: Feeds, store: Store
+) -> None:
+    source.gone |= {"/feed/eqvol.xml", "/feed/eqvol_l.xml"}
+    source.issue("VPWW55", t.rain(4))
+    assert feeds.look(at(0)) == 1
+    assert stale(store)
+    source.gone.clear()
+    source.updated = at(1)
+    feeds.look(at(1))
+    assert not stale(store)
+    source.gone.add("/feed/extra.xml")
+    source.updated = at(9)
+    feeds.look(at(9))
+    assert stale(store), "the other one is of now, and that does not make this one so"
 
 
 def test_a_telegram_of_another_host_is_never_fetched(source: Source, feeds: Feeds) -> None:

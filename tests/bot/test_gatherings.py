@@ -178,6 +178,24 @@ def test_a_correction_changes_it_and_a_withdrawal_calls_it_off(
     assert gatherings.remind(store, TOWN, local("2026-12-05 10:00")) == 0
 
 
+def test_who_was_reminded_is_reminded_again_of_another_day(
+    store: Store, accounts: dict[str, int]
+) -> None:
+    number = invite(store, accounts)
+    tap(store, number, followers(store)[0])
+    settle(store, NOW)
+    due = local("2026-12-04 10:00")
+    assert gatherings.remind(store, TOWN, due) == 1
+    settle(store, due)
+    moved = replace(FAIR, gathering=Gathering(datetime(2026, 12, 12, 10), "公民館", 2))
+    made = at(store, accounts["ito"], due).follow(number, "correction", moved)
+    at(store, accounts["ito"], due).submit(made, 1)
+    at(store, accounts["sato"], due).approve(made, Approval(1, accounts["sato"]))
+    tick(store, due)
+    assert gatherings.remind(store, TOWN, local("2026-12-11 10:00")) == 1
+    assert gatherings.remind(store, TOWN, local("2026-12-11 10:05")) == 0
+
+
 def test_who_came_is_forgotten_and_how_many_stays(store: Store, accounts: dict[str, int]) -> None:
     number = invite(store, accounts)
     tap(store, number, followers(store)[0])

@@ -286,3 +286,21 @@ def test_areas_never_match_by_a_part_of_their_code() -> None:
     parts = replace(HERE, class20=frozenset({"204850"}))
     decided = decide(State(), read_telegram(t.rain(5), "VPWW55"), parts, T0)
     assert not decided.decision.is_public
+
+
+def test_a_sample_on_a_live_source_leaves_what_holds_alone(village: Village) -> None:
+    village.told(t.rain(4), "VPWW55")
+    before = village.state
+    village.hears(t.rain(0, minutes=1, headline="これはサンプルです"), "VPWW55")
+    village.hears(t.rain(0, minutes=2, info_type="試し"), "VPWW55")
+    assert village.state == before
+
+
+def test_what_happened_passes_without_a_word(village: Village) -> None:
+    assert village.told(t.flash("線状降水帯発生"), "VPBS50")
+    [incident] = village.state.incidents
+    assert village.state.holds(incident, at(1)).level == 5
+    assert village.state.holds(incident, at(200)).level == 0
+    assert village.told(t.rain(2, minutes=200), "VPWW55") == [("rain", "new", 2, "opted")], (
+        "no danger is on that a lesser one would wait for"
+    )

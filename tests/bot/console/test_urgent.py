@@ -88,3 +88,23 @@ def test_what_is_missing_or_wrong_is_said(visit: Visit, store: Store) -> None:
     assert clerk.get("/console/urgent/moon").status_code == 404
     assert visit("staff").get("/console/urgent").status_code == 403
     assert sent(store) == []
+
+
+def test_what_is_put_in_other_words_stays_an_emergency(
+    visit: Visit, store: Store, time: Time
+) -> None:
+    clerk = visit("publisher")
+    clerk.post("/console/urgent/evacuation-4", do="send", **EVACUATE)
+    page = clerk.get("/console/posts/1/edit").text
+    assert 'name="body.ja"' in page
+    with store.read() as connection:
+        version = posts.by_number(connection, 1).version  # type: ignore[union-attr]
+    form = {"category": "other", "title.ja": "避難指示", "body.ja": "北沢地区に出ました。"}
+    form |= {"to": "everyone", "timing": "now", "catch_up": "within", "quiet": "silent"}
+    edited = clerk.post("/console/posts/1/edit", do="submit", version=version, **form)
+    assert edited.status_code == 303
+    time.now += timedelta(minutes=4)
+    alone = {"edition": 2, "manner": "emergency", "why": "だれも電話に出ない"}
+    assert clerk.post("/console/posts/1/approve", **alone).status_code == 303
+    assert tick(store, time) == 1
+    assert sent(store)[0].purpose == "alert"
