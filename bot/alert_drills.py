@@ -18,7 +18,7 @@ from bot.announcing import Announcement, Audience, Group
 from bot.store import announcing as rows
 from bot.store.engine import Store
 from bot.town import TownFile
-from handlers.alert import alert_messages
+from handlers.alert_card import alert_messages
 from scheduler.alert_replay import Replayed, replay
 
 LONGEST_PAUSE = timedelta(minutes=10)

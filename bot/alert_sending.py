@@ -19,7 +19,8 @@ from bot.store import alerts as rows
 from bot.store import audience as people
 from bot.store import shelters
 from bot.town import TownFile
-from handlers.alert import LINK, Alert, alert_messages, combined_messages
+from handlers.alert import LINK, Alert
+from handlers.alert_card import alert_messages, combined_messages
 from handlers.gathering import ALL
 from scheduler.alert_rules import Change
 from scheduler.alerts import FRESH

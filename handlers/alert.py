@@ -11,11 +11,9 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from handlers.effects import Json
 from handlers.event import Town
 from handlers.language import name_in
 from handlers.letters import shorten
-from handlers.messages import TEXT, text
 from handlers.phrases import JAPANESE, phrase, phrases
 from handlers.warned import Warned
 from handlers.when import moment_named
@@ -24,6 +22,8 @@ LINK = "https://www.jma.go.jp/bosai/map.html"
 """JMA's own page, which shows every hazard of every place."""
 LONGEST_TWIN = 500
 """Characters of the text that is pasted into an OpenChat."""
+GRAVEST = 5
+"""The rank of official words that no table knows."""
 WATER = frozenset({"rain", "landslide", "surge", "flood"})
 STORM = frozenset({"wind", "snowstorm", "waves"})
 FELT_STRONGLY = 3
@@ -73,21 +73,41 @@ class Alert:
     shelters: tuple[str, ...] = ()
 
 
-def alert_text(alert: Alert, town: Town, language: str) -> str:
-    """Write an alert in a language."""
-    lines: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An alert in a language, in the order in which it is read: what and where, what to do, rest.
+
+    A head is a level and its lines: the badge and headline first.
+    """
+
+    heads: tuple[tuple[int, tuple[str, ...]], ...]
+    do: tuple[str, ...]
+    rest: tuple[str, ...]
+    more: str = ""
+
+
+def say(alert: Alert, town: Town, language: str) -> Said:
+    """Put an alert into words."""
+    heads: list[tuple[int, tuple[str, ...]]] = []
     if alert.verbatim:
-        lines.append(phrase("alert.verbatim", language))
+        lines = [phrase("alert.verbatim", language)]
         if language not in (JAPANESE, "ja-easy"):
             lines.append(phrase("alert.foreign", language))
-        lines.append(alert.verbatim)
+        heads.append((GRAVEST, (*lines, alert.verbatim)))
     for one in alert.warned:
-        lines.append(headline(one, language))
         where = one.area or name_in(town.names, language)
-        lines.append(phrase("alert.area", language, area=where))
+        lines = [headline(one, language), phrase("alert.area", language, area=where)]
         if one.degraded:
             lines.append(phrase("alert.degraded", language))
-    lines += _actions(alert, language)
+        heads.append((one.level, tuple(lines)))
+    more = phrase("alert.more", language, link=alert.link) if alert.link else ""
+    return Said(
+        tuple(heads), tuple(actions(alert, language)), tuple(_rest(alert, town, language)), more
+    )
+
+
+def _rest(alert: Alert, town: Town, language: str) -> list[str]:
+    lines: list[str] = []
     if alert.shelters:
         comma = phrase("ask.comma", language)
         lines.append(phrase("alert.shelters", language, list=comma.join(alert.shelters)))
@@ -99,36 +119,35 @@ def alert_text(alert: Alert, town: Town, language: str) -> str:
         lines.append(phrase("alert.issued", language, time=at, by=by))
     if any(one.hazard in WATER for one in alert.warned):
         lines.append(phrase("alert.apart", language, town=name_in(town.names, language)))
-    if alert.link:
-        lines.append(phrase("alert.more", language, link=alert.link))
     if alert.number:
         lines.append(phrase("alert.follow", language, number=alert.number))
-    return _drilled("\n".join(lines), alert, language)
+    return lines
 
 
-def alert_messages(alert: Alert, town: Town) -> dict[str, tuple[Json, ...]]:
-    """Give what each language's people are sent."""
-    return {
-        language: (text(shorten(alert_text(alert, town, language), TEXT)),)
-        for language in town.languages
-    }
+def alert_text(alert: Alert, town: Town, language: str) -> str:
+    """Write an alert in a language as plain text."""
+    said = say(alert, town, language)
+    heads = [line for _, lines in said.heads for line in lines]
+    lines = [*heads, *said.do, *said.rest, *([said.more] if said.more else [])]
+    return drilled("\n".join(lines), alert, language)
 
 
-def combined_messages(alert: Alert, town: Town) -> tuple[Json, ...]:
-    """Give the one text for everyone: Japanese whole, the other languages short."""
+def combined_text(alert: Alert, town: Town) -> str:
+    """Write the one text for everyone: Japanese whole, the other languages short."""
     parts = [alert_text(alert, town, JAPANESE)]
     parts += [
-        "\n".join(
-            [
-                *(headline(one, language) for one in alert.warned),
-                *([phrase("alert.foreign", language)] if alert.verbatim else []),
-                *_actions(alert, language),
-            ]
-        )
-        for language in town.languages
-        if language != JAPANESE
+        "\n".join(brief(alert, language)) for language in town.languages if language != JAPANESE
     ]
-    return (text(shorten("\n\n———\n".join(parts), TEXT)),)
+    return "\n\n———\n".join(parts)
+
+
+def brief(alert: Alert, language: str) -> list[str]:
+    """Say only what changed and what to do."""
+    return [
+        *(headline(one, language) for one in alert.warned),
+        *([phrase("alert.foreign", language)] if alert.verbatim else []),
+        *actions(alert, language),
+    ]
 
 
 def twin(alert: Alert, town: Town) -> str:
@@ -179,7 +198,7 @@ def catalogue() -> frozenset[str]:
     return frozenset(id for id in phrases(JAPANESE) if id.startswith("alert_name."))
 
 
-def _actions(alert: Alert, language: str) -> list[str]:
+def actions(alert: Alert, language: str) -> list[str]:
     """Say what to do, each thing once, the worst hazard first."""
     ids: dict[str, None] = {}
     for one in sorted(alert.warned, key=lambda one: -one.level):
@@ -197,7 +216,8 @@ def _action(one: Warned) -> str:
     return next((id for least, id in DO.get(group, ()) if one.level >= least), "care")
 
 
-def _drilled(words: str, alert: Alert, language: str) -> str:
+def drilled(words: str, alert: Alert, language: str) -> str:
+    """Mark a drill at both ends."""
     if not alert.drill:
         return words
     mark = phrase("alert.drill", language)
