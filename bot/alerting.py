@@ -10,29 +10,22 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot import alert_sending
-from bot.act import occasion_of
-from bot.alert_words import warned_of
-from bot.carry_out import carry_out
+from bot.alert_gate import Gate
 from bot.config import Settings
-from bot.proposing import propose
 from bot.store import alerts as rows
 from bot.store import facts
 from bot.store.engine import Store
 from bot.town import TownFile
-from handlers import alert_mail
-from handlers.alert import FELT_STRONGLY
-from handlers.effects import Mail
 from scheduler.alert_batch import decide_all
-from scheduler.alert_json import change_json, change_of_json, state_json, state_of
-from scheduler.alert_rules import DANGER, Change
+from scheduler.alert_json import change_json, state_json, state_of
 from scheduler.alert_state import State
-from scheduler.alerts import WAIT_FOR_NEW, Decision, due
+from scheduler.alerts import WAIT_FOR_NEW, Decision
 from scheduler.jma.telegram import Telegram, Unreadable, read_telegram
 
 log = logging.getLogger(__name__)
@@ -71,31 +64,21 @@ class Alerting:
                 return 0
         with self.store.write() as connection:
             state, version = _known(connection)
-            made = 0
-            for row in rows.waiting(connection, now):
-                change = change_of_json(row.change)
-                state, sent = self._lapse(connection, state, row, change, now)
-                made += sent
+            gate = Gate(connection, self.settings, self.town, now)
+            state, made = gate.lapse(state, rows.waiting(connection, now))
             rows.keep_state(connection, state_json(state, now), version, now)
             return made
 
     def confirm(self, connection: Connection, number: int, by: int, now: datetime) -> bool:
         """Let a held change out, as staff say; False when it waits no more."""
         row = next((one for one in rows.waiting(connection) if one.id == number), None)
-        if (
-            row is None
-            or row.purpose != "confirm"
-            or not rows.settle(connection, number, "sent", by)
-        ):
+        if row is None or row.purpose != "confirm":
             return False
         state, version = _known(connection)
-        change = change_of_json(row.change)
-        if state.held(change.incident, now).level != change.level:
-            return False  # it has changed since: what was to be confirmed is not so any more
-        alert_sending.send(connection, [change], self.town, now)
-        rows.keep_state(
-            connection, state_json(state.tell(change.incident, change.level), now), version, now
-        )
+        after = Gate(connection, self.settings, self.town, now).confirm(state, row, by)
+        if after is None:
+            return False
+        rows.keep_state(connection, state_json(after, now), version, now)
         return True
 
     def _take(
@@ -120,7 +103,8 @@ class Alerting:
                 continue
             rows.keep(connection, _broken(entry, digest, reason, now))
             facts.flag(connection, now, "telegram unreadable", f"{entry} {reason}"[:200])
-        after, sent = self._let_out(connection, batch.state, state, batch.told, now)
+        gate = Gate(connection, self.settings, self.town, now)
+        after, sent = gate.let_out(batch.state, state, batch.told)
         for change in batch.held:
             rows.hold(connection, "form", change_json(change), now + WAIT_FOR_NEW)
         for telegram in batch.verbatim:
@@ -128,89 +112,11 @@ class Alerting:
         rows.keep_state(connection, state_json(after, now), version, now)
         return sent
 
-    def _let_out(
-        self,
-        connection: Connection,
-        after: State,
-        before: State,
-        told: Sequence[Change],
-        now: datetime,
-    ) -> tuple[State, int]:
-        """Send, hold or only show each change, as the town has set its hazard."""
-        policies = rows.policies(connection)
-        out: list[Change] = []
-        kept: list[Change] = []
-        self._drop_holds(connection, {change.incident for change in told})
-        for change in told:
-            policy = policies.get(change.hazard)
-            if policy is not None and policy.mode == "auto":
-                out.append(change)
-                continue
-            kept.append(change)
-            if policy is not None and policy.mode == "confirm":
-                until = now + timedelta(minutes=policy.minutes)
-                rows.hold(connection, "confirm", change_json(change), until)
-        announced = dict(after.announced)
-        for change in kept:
-            # Nobody has been told of it yet.
-            announced.pop(change.incident, None)
-            if change.incident in before.announced:
-                announced[change.incident] = before.announced[change.incident]
-        sent = alert_sending.send(connection, out, self.town, now) if out else 0
-        if told:
-            self._tell_staff(connection, told, out, now)
-        return replace(after, announced=announced), sent
-
-    def _drop_holds(self, connection: Connection, incidents: set[str]) -> None:
-        """End what waits for staff about incidents that have changed: nobody sends what is over."""
-        for row in rows.waiting(connection):
-            if row.purpose == "confirm" and change_of_json(row.change).incident in incidents:
-                rows.settle(connection, row.id, "dropped")
-
-    def _tell_staff(
-        self, connection: Connection, told: Sequence[Change], out: Sequence[Change], now: datetime
-    ) -> None:
-        grave = any(one.level >= DANGER or _shakes(one) for one in told)
-        warned = tuple(warned_of(one, self.town.town) for one in told)
-        letter = alert_mail.decided(warned, sent=bool(out), address=self.settings.public_url)
-        mail = Mail(self.town.town.default_desk, *letter)
-        carry_out(connection, [mail], occasion_of(self.settings, self.town, now))
-        if grave:
-            propose(connection, letter[0], self.settings, self.town, now)
-
-    def _lapse(
-        self, connection: Connection, state: State, row: rows.AnyRow, change: Change, now: datetime
-    ) -> tuple[State, int]:
-        if row.purpose == "form":
-            decided = due(state, change, now)
-            if not rows.settle(
-                connection, row.id, "sent" if decided.decision.is_public else "dropped"
-            ):
-                return state, 0
-            return (
-                self._let_out(connection, decided.state, state, decided.decision.changes, now)
-                if decided.decision.is_public
-                else (state, 0)
-            )
-        policy = rows.policies(connection).get(change.hazard)
-        sends = policy is not None and policy.lapses == "send"
-        if not rows.settle(connection, row.id, "sent" if sends else "dropped"):
-            return state, 0
-        if not sends or state.held(change.incident, now).level != change.level:
-            return state, 0
-        made = alert_sending.send(connection, [change], self.town, now)
-        return state.tell(change.incident, change.level), made
-
     def _verbatim(self, connection: Connection, telegram: Telegram, now: datetime) -> None:
         facts.flag(connection, now, "telegram not known", f"{telegram.type} {telegram.head_title}")
         policy = rows.policies(connection).get(UNKNOWN)
         if policy is not None and policy.mode == "auto":
             alert_sending.send_verbatim(connection, telegram, self.town, now)
-
-
-def _shakes(change: Change) -> bool:
-    """Tell whether a change speaks of 震度5弱 or more."""
-    return change.hazard == "earthquake" and change.level >= FELT_STRONGLY
 
 
 def _known(connection: Connection) -> tuple[State, int | None]:

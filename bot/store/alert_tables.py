@@ -57,13 +57,13 @@ alert_holds = Table(
     "alert_holds",
     metadata,
     Column("id", Integer, primary_key=True),
-    # For the new form to say the same, or for staff to confirm.
+    # For the new form to say the same, for staff to confirm, or for half an hour to pass.
     Column("purpose", String(7), nullable=False),
     Column("change", Text, nullable=False),
     Column("due_at", UtcTime, nullable=False),
     Column("state", String(7), nullable=False),
     Column("by", Integer, ForeignKey("staff.id")),
-    CheckConstraint(one_of("purpose", "form", "confirm"), name="purpose"),
+    CheckConstraint(one_of("purpose", "form", "confirm", "pace"), name="purpose"),
     CheckConstraint(one_of("state", "waiting", "sent", "dropped"), name="state"),
     Index(
         "ix_alert_holds_due",

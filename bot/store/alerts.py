@@ -135,6 +135,12 @@ def tell(
     connection.execute(update(alert_told).where(alert_told.c.incident == incident).values(**values))
 
 
+def last_push(connection: Connection) -> datetime | None:
+    """Say when people were last told of anything."""
+    found: datetime | None = connection.scalar(select(func.max(alert_told.c.at)))
+    return found
+
+
 def residents(connection: Connection) -> list[tuple[int, str | None]]:
     """List followers who live here, or have not said: our numbers and their languages."""
     found = connection.execute(

@@ -12,10 +12,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 import bot
+from bot.alerting import Alerting
 from bot.cli import main
-from bot.store import staff
+from bot.config import Settings
+from bot.store import people, staff
+from bot.store.audience import wish
 from bot.store.engine import Store
+from tests.alerting import VILLAGE
 from tests.passwords import quick
+from tests.telegrams import T0
 
 SAMPLE = Path(bot.__file__).parent / "sample"
 PASSWORD = "a password of the tests"
@@ -84,3 +89,39 @@ def shell(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Shell]:
     store = Store(f"sqlite:///{database}")
     yield Shell(tmp_path, environ, store)
     store.close()
+
+
+@pytest.fixture
+def by(store: Store) -> int:
+    """Make four followers: two who live here, a visitor, one who asks for every advisory."""
+    with store.write() as connection:
+        for number, lens in enumerate((None, "resident", "visitor", None)):
+            id = people.meet(connection, f"U{number:032x}", T0)
+            people.remember(connection, id, following=True, lens=lens)
+            if number == 3:
+                wish(connection, id, "alert", {"all"})
+        made = {"password": "x", "role": "admin", "desks": "", "created_at": T0}
+        return staff.add(connection, login="mori", name="mori", **made)
+
+
+@pytest.fixture
+def settings(store: Store) -> Settings:
+    """Make the settings of a town that has a mail server."""
+    return Settings.from_env(
+        {
+            "LINE_CHANNEL_SECRET": "s" * 32,
+            "LINE_CHANNEL_ACCESS_TOKEN": "t",
+            "LINE_API_ENDPOINT": "http://127.0.0.1:9",
+            "DATABASE_URL": "sqlite:///unused.db",
+            "TOWN": "bot/sample/town.toml",
+            "PUBLIC_URL": "http://127.0.0.1:8",
+            "SECRET_KEY": "k" * 40,
+            "MAIL_URL": "smtp://127.0.0.1:7",
+            "MAIL_FROM": "bot@shirasuzu.example",
+        }
+    )
+
+
+@pytest.fixture
+def alerting(store: Store, by: int, settings: Settings) -> Alerting:
+    return Alerting(store, settings, VILLAGE)

@@ -3,100 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.alerting import Alerting
 from bot.alerts_now import read_alerts
-from bot.config import Settings
 from bot.proposing import proposed
 from bot.store import alerts as rows
-from bot.store import people, progress, shelters, staff
+from bot.store import people, shelters
 from bot.store.alert_tables import alert_holds, alert_policies, alert_state, telegrams
-from bot.store.audience import wish
 from bot.store.engine import Store
-from bot.store.post_tables import announcements
 from bot.store.tables import outbox
 from faq.places import Site
 from tests import telegrams as t
-from tests.posting import TOWN, settle
-from tests.telegrams import HERE, T0
-
-VILLAGE = replace(TOWN, codes=replace(TOWN.codes, areas=HERE))
-
-
-@pytest.fixture
-def by(store: Store) -> int:
-    """Make four followers: two who live here, a visitor, one who asks for every advisory."""
-    with store.write() as connection:
-        for number, lens in enumerate((None, "resident", "visitor", None)):
-            id = people.meet(connection, f"U{number:032x}", T0)
-            people.remember(connection, id, following=True, lens=lens)
-            if number == 3:
-                wish(connection, id, "alert", {"all"})
-        made = {"password": "x", "role": "admin", "desks": "", "created_at": T0}
-        return staff.add(connection, login="mori", name="mori", **made)
-
-
-@pytest.fixture
-def settings(store: Store) -> Settings:
-    """Make the settings of a town that has a mail server."""
-    return Settings.from_env(
-        {
-            "LINE_CHANNEL_SECRET": "s" * 32,
-            "LINE_CHANNEL_ACCESS_TOKEN": "t",
-            "LINE_API_ENDPOINT": "http://127.0.0.1:9",
-            "DATABASE_URL": "sqlite:///unused.db",
-            "TOWN": "bot/sample/town.toml",
-            "PUBLIC_URL": "http://127.0.0.1:8",
-            "SECRET_KEY": "k" * 40,
-            "MAIL_URL": "smtp://127.0.0.1:7",
-            "MAIL_FROM": "bot@shirasuzu.example",
-        }
-    )
-
-
-@pytest.fixture
-def alerting(store: Store, by: int, settings: Settings) -> Alerting:
-    return Alerting(store, settings, VILLAGE)
-
-
-def at(minutes: float) -> datetime:
-    return T0 + timedelta(minutes=minutes)
-
-
-def automatic(store: Store, by: int, *hazards: str, **more: Any) -> None:
-    values = {"mode": "auto", "minutes": 5, "lapses": "drop", "by": by, "at": T0} | more
-    with store.write() as connection:
-        for hazard in hazards:
-            rows.set_policy(connection, hazard, **values)
-
-
-def take(alerting: Alerting, *bodies: bytes, minutes: float = 0, name: str = "") -> int:
-    came = [(f"{name or minutes}-{place}", body) for place, body in enumerate(bodies)]
-    return alerting.take(came, at(minutes))
-
-
-def sent(store: Store) -> list[Any]:
-    with store.read() as connection:
-        wanted = select(announcements).where(announcements.c.purpose == "alert")
-        return list(connection.execute(wanted.order_by(announcements.c.id)))
-
-
-def reached(store: Store, announcement: int) -> list[tuple[str, Any]]:
-    with store.read() as connection:
-        return [(one.kind, one.members) for one in progress.of(connection, announcement)]
-
-
-def said(connection: Connection) -> list[str]:
-    """Read every message that left, with its words as they are."""
-    found = connection.exec_driver_sql("SELECT body FROM announcement_texts").scalars()
-    return [json.dumps(json.loads(body), ensure_ascii=False) for body in found]
+from tests.alerting import VILLAGE, at, automatic, reached, said, sent, take
+from tests.posting import settle
+from tests.telegrams import T0
 
 
 def test_a_new_town_only_watches(alerting: Alerting, store: Store) -> None:
@@ -171,7 +96,7 @@ def test_an_end_goes_to_who_had_the_beginning(alerting: Alerting, store: Store, 
     with store.write() as connection:
         id = people.meet(connection, "U" + "9" * 32, at(1))
         people.remember(connection, id, following=True)
-    assert take(alerting, t.rain(0, minutes=5), minutes=5) == 1
+    assert take(alerting, t.rain(0, minutes=35), minutes=35) == 1
     first, last = sent(store)
     assert last.follows == first.id
     assert reached(store, last.id) == reached(store, first.id) == [("multicast", "[1,2,4]")]
@@ -190,38 +115,6 @@ def test_a_drill_reaches_nobody_by_code_and_by_table(
             connection.execute(
                 insert(telegrams).values(**values, status=status, outcome="announce")
             )
-
-
-def test_staff_confirm_in_time_or_it_lapses_as_the_town_chose(
-    alerting: Alerting, store: Store, by: int
-) -> None:
-    automatic(store, by, "rain", mode="confirm")
-    assert take(alerting, t.rain(4)) == 0
-    with store.read() as connection:
-        [held] = rows.waiting(connection)
-    with store.write() as connection:
-        assert alerting.confirm(connection, held.id, by, at(1))
-        assert not alerting.confirm(connection, held.id, by, at(1)), "of two, the first did"
-    assert len(sent(store)) == 1
-    take(alerting, t.rain(5, minutes=2), minutes=2)
-    assert alerting.look_again(at(6)) == 0
-    assert alerting.look_again(at(7)) == 0 and len(sent(store)) == 1, "it lapses"
-    automatic(store, by, "rain", mode="confirm", lapses="send")
-    take(alerting, t.rain(4, minutes=10), minutes=10)
-    assert alerting.look_again(at(15)) == 1
-
-
-def test_the_old_form_waits_two_minutes_for_the_new_one(
-    alerting: Alerting, store: Store, by: int
-) -> None:
-    automatic(store, by, "landslide")
-    assert take(alerting, t.landslide("3", "発表")) == 0
-    assert alerting.look_again(at(1.9)) == 0
-    assert alerting.look_again(at(2)) == 1
-    assert alerting.look_again(at(3)) == 0
-    with store.read() as connection:
-        texts = said(connection)
-    assert "以前の形の電文" in texts[0]
 
 
 def test_what_cannot_be_read_is_kept_and_told_once(
@@ -279,18 +172,6 @@ def test_what_turns_out_to_be_worse_goes_to_all_whom_that_concerns(
     _, last = sent(store)
     assert last.follows is None
     assert [kind for kind, _ in reached(store, last.id)] == ["broadcast"]
-
-
-def test_staff_confirm_only_what_is_so_still(alerting: Alerting, store: Store, by: int) -> None:
-    automatic(store, by, "rain", mode="confirm", lapses="send")
-    take(alerting, t.rain(4))
-    with store.read() as connection:
-        [held] = rows.waiting(connection)
-    take(alerting, t.rain(0, minutes=1), minutes=1)
-    with store.write() as connection:
-        assert not alerting.confirm(connection, held.id, by, at(2))
-    assert alerting.look_again(at(30)) == 0
-    assert sent(store) == []
 
 
 def test_the_old_form_adds_nothing_to_what_holds_now(

@@ -20,7 +20,7 @@ from bot.store import facts
 from bot.store.engine import Store
 from bot.store.tables import flags
 from tests import telegrams as t
-from tests.bot.test_alerting import VILLAGE, automatic, by, sent, settings  # noqa: F401
+from tests.alerting import VILLAGE, automatic, sent
 from tests.telegrams import T0
 
 
@@ -94,7 +94,7 @@ def source() -> Iterator[Source]:
 
 
 @pytest.fixture
-def feeds(source: Source, store: Store, by: int, settings: Any) -> Feeds:  # noqa: F811
+def feeds(source: Source, store: Store, by: int, settings: Any) -> Feeds:
     automatic(store, by, "rain")
     alerting = Alerting(store, settings, replace(VILLAGE))
     return Feeds(alerting, f"{source.address}/feed/")

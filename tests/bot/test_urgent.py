@@ -14,13 +14,12 @@ from bot.store.engine import Store
 from bot.store.tables import outbox
 from bot.urgent import Urgent
 from handlers.stock import urgent
-from tests.bot.test_alerting import settings  # noqa: F401
 from tests.posting import NOW, TEN, TOWN, people_of
 
 EVACUATE = {"area": "北沢地区", "time": "2:05", "shelter": "公民館"}
 
 
-def test_approvers_are_asked_by_mail(store: Store, settings: Settings) -> None:  # noqa: F811
+def test_approvers_are_asked_by_mail(store: Store, settings: Settings) -> None:
     accounts = people_of(store)
     with store.write() as connection:
         for login, number in accounts.items():

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.alert_drills import drill
 from bot.alerting import Alerting
@@ -17,6 +18,8 @@ from bot.fanout import Fanout
 from bot.pacing import Limits
 from bot.store import alerts as rows
 from bot.store import facts, people, staff
+from bot.store.alert_tables import alert_told
+from scheduler.alert_pace import BETWEEN
 from tests import telegrams as t
 from tests.posting import TOWN
 from tests.telegrams import HERE
@@ -70,7 +73,9 @@ def test_a_danger_and_its_end_and_what_holds_on_request(sending: Village) -> Non
         facts.write(connection, FACT, {"good": now.isoformat(), "stale": False}, now)
     sending.sim.say(TOURIST, "current warnings")
     sending.says(TOURIST, "Warnings and advisories in force")
-    take(sending, t.rain(0, minutes=minutes()))
+    with sending.store.write() as connection:
+        connection.execute(update(alert_told).values(at=now - BETWEEN))
+    assert take(sending, t.rain(0, minutes=minutes())) == 1
     sending.says(RESIDENT, "大雨の警報・注意報は解除されました")
     sending.sim.say(RESIDENT, "いまの警報")
     sending.says(RESIDENT, "いま出ている警報・注意報はありません")
