@@ -85,13 +85,15 @@ class Desk:
             raise Unpostable(refused)
         at_once = approval.manner == "emergency"
         content = self._fit(post, at_once=at_once)
+        if content.is_public_drill and at_once:
+            raise Unpostable("drill can wait")
         if at_once and content.is_evacuation and self.now - post.drafted_at < ALONE_AFTER:
             raise Unpostable("another first")
         found = reach(self.connection, content, self.town, drill=post.drill)
         if post.follows is None:
             if not found.people and not found.everyone and not post.drill:
                 raise Unpostable("nobody")
-            if not content.urgent and too_dear(self.connection, found, self.town, self.now):
+            if not content.is_emergency and too_dear(self.connection, found, self.town, self.now):
                 raise Unpostable("over the reserve")
         zone = ZoneInfo(self.town.town.timezone)
         leaves = self.now if at_once else next_after(content.timing, self.now, zone)

@@ -95,7 +95,7 @@ class Releasing:
     ) -> bool:
         zone = ZoneInfo(self.town.town.timezone)
         runs = [one for one in told if not one.missed]
-        spared = post.follows is not None or bool(content.urgent)
+        spared = post.follows is not None or content.is_emergency
         dear = not spared and too_dear(connection, found, self.town, now)
         ran = bool(runs) and not dear
         lapsed = any(one.missed == "unapproved" for one in told)
@@ -142,12 +142,12 @@ class Releasing:
             connection,
             Announcement(
                 key=f"post:{post.id}:{occurrence}",
-                purpose="drill" if post.drill else "alert" if content.urgent else "news",
+                purpose="drill" if post.drill else "alert" if content.is_emergency else "news",
                 texts=bodies(news, languages, everyone=everyone),
                 audience=found.audience,
                 follows=first.id if first else None,
                 drill=post.drill,
-                silent=is_quiet(self.town.hours, now) and not content.urgent,
+                silent=is_quiet(self.town.hours, now) and not content.is_emergency,
                 post=post.id,
                 occurrence=occurrence,
             ),

@@ -32,6 +32,8 @@ from handlers.phrases import JAPANESE
 from scheduler.recurrence import Timing, next_after_local
 
 Quiet = Literal["silent", "wait"]
+PUBLIC_DRILL = "public-drill"
+"""What ``Content.urgent`` says of a drill for everyone."""
 EVACUATION = "evacuation"
 """How the emergency texts of 避難情報 are named."""
 
@@ -76,6 +78,16 @@ class Content:
         """Tell whether it is the mayor's word to evacuate, which two people stand for."""
         return self.urgent.startswith(EVACUATION)
 
+    @property
+    def is_public_drill(self) -> bool:
+        """Tell whether it is a drill for everyone: it is marked so, and is no emergency."""
+        return self.urgent == PUBLIC_DRILL
+
+    @property
+    def is_emergency(self) -> bool:
+        """Tell whether it goes ahead of everything."""
+        return bool(self.urgent) and not self.is_public_drill
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -106,7 +118,7 @@ def news_of(
         content.links,
         picture,
         relation,
-        drill,
+        drill or content.is_public_drill,
         Invitation(number, content.titles, held) if held else None,
         bool(content.urgent),
     )

@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import NotFound
 
 from bot.accounts import may
+from bot.alert_silence import silenced
 from bot.alert_words import warned_of
 from bot.alerting import UNKNOWN, Alerting
 from bot.alerts_now import feed, read_alerts
 from bot.console.pages import Page, console, needs
 from bot.console.topline import Item, View, sources
-from bot.console.words import words
+from bot.console.words import word_of, words
 from bot.store import alerts as rows
 from bot.store import staff
 from handlers.alert import headline, name_of
@@ -36,6 +37,18 @@ SHOWN = 60
 def warned_filter(one: Warned) -> str:
     """Name a warning as people read it."""
     return name_of(one, JAPANESE)
+
+
+@console.app_template_filter("changed")
+def changed_filter(one: Warned) -> str:
+    """Say what changed as people read it."""
+    return headline(one, JAPANESE)
+
+
+@console.app_template_filter("hazard_choice")
+def hazard_choice_filter(hazard: str) -> tuple[str, str]:
+    """Make a hazard a choice of a form."""
+    return hazard, word_of("hazard", hazard)
 
 
 @console.get("/alerts")
@@ -58,6 +71,8 @@ def alerts() -> Page:
             all="all" in request.args,
             on=g.town.alerts.feed is not None,
             decides=may(g.account.role, "post.approve"),
+            writes=may(g.account.role, "post.write"),
+            quiet=silenced(connection, g.now),
         )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as Answer
 
 from bot import quota
@@ -13,6 +15,7 @@ from bot.audience import kept_back, reach
 from bot.console.pages import Page, console, needs
 from bot.console.post_edit import known, local_now, shown
 from bot.console.words import words
+from bot.evacuations import DOORS, ticks
 from bot.gatherings import first_of
 from bot.messages import message
 from bot.posts import Desk, Unpostable
@@ -55,6 +58,7 @@ def show(number: int, problem: str = "") -> tuple[str, int]:
             told=posts.told(connection, number),
             gathering=gatherings.by_post(connection, first_of(connection, found)),
             put_up=posts.where_put_up(connection, number),
+            doors=_doors(connection, number) if content.is_evacuation else {},
             openchat=_openchat(found),
             upcoming=found.next_at or next_after(content.timing, g.now, g.zone),
             wrong=[
@@ -219,3 +223,9 @@ def _edition(name: str) -> int:
 
 def _back(number: int) -> Answer:
     return redirect(url_for("console.post", number=number), 303)
+
+
+def _doors(connection: Connection, number: int) -> dict[str, tuple[datetime, str] | None]:
+    """Give the doors through which a word to evacuate goes, and who noted it when."""
+    noted = ticks(connection, number)
+    return {door: noted.get(door) for door in DOORS}

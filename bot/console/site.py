@@ -6,6 +6,7 @@ from flask import Flask
 
 from bot.console import (
     account,
+    alert_acts,
     alerts,
     brake,
     desks,
@@ -48,6 +49,7 @@ PAGES = (
     question_acts,
     question_translation,
     urgent,
+    alert_acts,
     alerts,
     shelters,
     disaster,

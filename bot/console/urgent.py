@@ -5,23 +5,62 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
+from bot.alerts_now import read_alerts
 from bot.console.pages import Page, console, needs
-from bot.console.post_edit import local_now, shown
+from bot.console.post_edit import known, local_now, shown
 from bot.console.words import word_of, words
+from bot.evacuations import DOORS, suggested, tick, timeline
 from bot.messages import message
 from bot.posts import Desk, Unpostable
+from bot.store import shelters
 from bot.urgent import Urgent
 from handlers import stock
+from handlers.evacuation import read_text
+from scheduler.post import from_json
 
 CONSENT = "missing"
 """A missing person is named with the family's consent alone."""
+SHOWN = 10
 
 
 @console.get("/urgent")
 @needs("post.write")
 def urgent() -> Page:
-    """Show what can be said."""
-    return render_template("urgent.html", notices=stock.urgent())
+    """Show what can be said, what holds now, and what was said about evacuating."""
+    with g.store.read() as connection:
+        now = read_alerts(connection, g.town, g.now)
+        issued = timeline(connection)
+    return render_template(
+        "urgent.html",
+        notices=stock.urgent(),
+        now=now,
+        suggested=suggested(now),
+        issued=issued[:SHOWN],
+    )
+
+
+@console.post("/urgent/read")
+@needs("post.write")
+def read_evacuation() -> Page:
+    """Read a text that was sent by other means; show what it says, and what is in doubt."""
+    found = read_text(request.form.get("text", ""), g.town.posts.areas, g.town.town.names["ja"])
+    for doubt in found.doubts:
+        flash(words(f"evacuation_doubt.{doubt}"))
+    if found.kind is None:
+        return redirect(url_for("console.urgent"), 303)
+    address = url_for("console.urgent_form", id=found.kind, area=found.areas, time=found.time)
+    return redirect(address, 303)
+
+
+@console.post("/posts/<int:number>/tick/<door>")
+@needs("post.write")
+def tick_door(number: int, door: str) -> Page:
+    """Note that a word to evacuate went through another door as well."""
+    if door not in DOORS or not from_json(known(number).content).is_evacuation:
+        raise NotFound
+    with g.store.write() as connection:
+        tick(connection, number, door, g.account.id, g.account.name, g.now)
+    return redirect(url_for("console.post", number=number) + "#doors", 303)
 
 
 @console.get("/urgent/<id>")
@@ -31,6 +70,11 @@ def urgent_form(id: str) -> Page:
     notice = _known(id)
     phone = g.town.phones["main"].number
     usual = {"time": f"{local_now():%H:%M}", "phone": phone}
+    with g.store.read() as connection:
+        usual["shelter"] = "・".join(shelters.open_for(connection, ()))
+    # What was read out of a text stands there as well.
+    usual |= {"area": "・".join(request.args.getlist("area"))}
+    usual |= {name: request.args[name] for name in ("time",) if request.args.get(name)}
     names = [slot.name for slot in notice.slots]
     return _ask(notice, {name: usual.get(name, "") for name in names})
 

@@ -51,6 +51,11 @@ def listed(connection: Connection, limit: int = 50, *, all: bool = False) -> Seq
     return connection.execute(wanted if all else wanted.where(mattered)).all()
 
 
+def telegram(connection: Connection, number: int) -> AnyRow | None:
+    """Read one telegram as it was kept."""
+    return connection.execute(select(telegrams).where(telegrams.c.id == number)).first()
+
+
 def state(connection: Connection) -> AnyRow | None:
     """Read what holds: ``state`` as JSON, its ``version``."""
     return connection.execute(select(alert_state)).first()

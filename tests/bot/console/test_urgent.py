@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.alerting import Alerting
+from bot.alerts_now import FACT
+from bot.config import Settings
 from bot.releasing import Releasing
-from bot.store import people, posts
+from bot.store import facts, people, posts, shelters
 from bot.store.engine import Store
 from bot.store.post_tables import announcements
 from bot.store.tables import outbox
 from bot.town import load_town
+from faq.places import Site
+from tests import telegrams
+from tests.telegrams import HERE, T0
 
 from .conftest import ENVIRON, Browser, Time  # type: ignore[import-not-found]
 
@@ -108,3 +115,53 @@ def test_what_is_put_in_other_words_stays_an_emergency(
     assert clerk.post("/console/posts/1/approve", **alone).status_code == 303
     assert tick(store, time) == 1
     assert sent(store)[0].purpose == "alert"
+
+
+def test_a_text_sent_by_other_means_fills_the_form_and_doubts_are_said(
+    visit: Visit, store: Store
+) -> None:
+    clerk = visit("publisher")
+    good = "【警戒レベル４】北沢に、午前２時５分、避難指示を発令しました。"
+    form = clerk.post("/console/urgent/read", text=good)
+    assert form.status_code == 303 and "/urgent/evacuation-4?" in form.location
+    page = clerk.get(form.location).text
+    assert 'value="2:05"' in page and 'value="北沢" checked' in page
+    odd = clerk.post("/console/urgent/read", text="警戒レベル3 避難指示 北沢 2:05")
+    assert odd.location.endswith("/console/urgent")
+    assert "食い違っています" in clerk.get("/console/urgent").text
+
+
+def test_the_other_doors_are_ticked_with_time_and_name_and_all_stands_in_one_list(
+    visit: Visit, store: Store, time: Time
+) -> None:
+    clerk = visit("publisher")
+    clerk.post("/console/urgent/evacuation-4", do="send", **EVACUATE)
+    assert "防災行政無線を出した" in clerk.get("/console/posts/1").text
+    assert clerk.post("/console/posts/1/tick/radio").status_code == 303
+    first = clerk.get("/console/posts/1").text
+    assert "防災行政無線を出した" not in first and "緊急速報メールを出した" in first
+    assert clerk.post("/console/posts/1/tick/pigeon").status_code == 404
+    clerk.post("/console/urgent/bear", do="send", **BEAR)
+    assert clerk.post("/console/posts/2/tick/radio").status_code == 404, "a bear is no 避難情報"
+    listed = clerk.get("/console/urgent").text.split("これまでの避難情報")[1]
+    assert "避難指示（北沢地区）" in listed and "クマ" not in listed
+
+
+def test_the_highest_warning_names_its_word_and_open_shelters_stand_in_the_form(
+    visit: Visit, store: Store, time: Time
+) -> None:
+    clerk = visit("publisher")
+    assert "めやす" not in clerk.get("/console/urgent").text
+    with store.write() as connection:
+        town = load_town(ENVIRON["TOWN"])
+        facts.write(connection, FACT, {"good": time.now.isoformat(), "stale": False}, time.now)
+        shelters.replace(connection, (Site("公民館", "", frozenset({"flood"})),), time.now)
+        shelters.switch(connection, 1, "open", 1, time.now)
+    here = replace(town, codes=replace(town.codes, areas=HERE))
+    alerting = Alerting(store, Settings.from_env(ENVIRON), here)
+    minutes = (time.now - T0).total_seconds() / 60
+    alerting.take([("a", telegrams.rain(4, minutes=minutes))], time.now)
+    page = clerk.get("/console/urgent").text
+    assert "レベル4 大雨危険警報" in page
+    assert "/console/urgent/evacuation-4" in page.split("めやす")[1].split("</p>")[0]
+    assert 'value="公民館"' in clerk.get("/console/urgent/evacuation-4").text
