@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -88,6 +89,7 @@ def _announce(
         first.reported_at,
         ongoing=now - first.reported_at > FRESH,
         link=LINK,
+        number=f"{first.reported_at.astimezone(ZoneInfo(town.town.timezone)):%m%d-%H%M}",
         shelters=tuple(_open(connection, changes)),
     )
     # The same telegram, read again by whoever, makes the same key, and so nothing.

@@ -142,8 +142,9 @@ def combined_text(alert: Alert, town: Town) -> str:
 
 
 def brief(alert: Alert, language: str) -> list[str]:
-    """Say only what changed and what to do."""
+    """Say only what changed and what to do; of a drill, that it is one."""
     return [
+        *([phrase("alert.drill", language)] if alert.drill else []),
         *(headline(one, language) for one in alert.warned),
         *([phrase("alert.foreign", language)] if alert.verbatim else []),
         *actions(alert, language),

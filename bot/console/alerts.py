@@ -18,7 +18,7 @@ from bot.alerting import UNKNOWN, Alerting
 from bot.alerts_now import feed, read_alerts
 from bot.console.pages import Page, console, needs
 from bot.console.topline import Item, View, sources
-from bot.console.words import word_of, words
+from bot.console.words import listed, word_of, words
 from bot.store import alerts as rows
 from bot.store import staff
 from handlers.alert import headline, name_of
@@ -43,6 +43,14 @@ def warned_filter(one: Warned) -> str:
 def changed_filter(one: Warned) -> str:
     """Say what changed as people read it."""
     return headline(one, JAPANESE)
+
+
+@console.app_template_filter("why")
+def why_filter(reason: str) -> str:
+    """Say in the clerk's words why a telegram was sent or not; the record keeps the rule's name."""
+    known = listed("alert_why")
+    found = [begins for begins in known if reason.startswith(begins)]
+    return known[max(found, key=len) if found else "other"]
 
 
 @console.app_template_filter("hazard_choice")

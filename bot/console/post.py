@@ -18,7 +18,7 @@ from bot.console.words import words
 from bot.evacuations import DOORS, ticks
 from bot.gatherings import first_of
 from bot.messages import message
-from bot.posts import Desk, Unpostable
+from bot.posts import ALONE_AFTER, Desk, Unpostable
 from bot.store import announcing as rows
 from bot.store import gatherings, posts, progress
 from faq.sheet_export import write_rows
@@ -58,6 +58,7 @@ def show(number: int, problem: str = "") -> tuple[str, int]:
             told=posts.told(connection, number),
             gathering=gatherings.by_post(connection, first_of(connection, found)),
             put_up=posts.where_put_up(connection, number),
+            alone_from=found.drafted_at + ALONE_AFTER,
             doors=_doors(connection, number) if content.is_evacuation else {},
             openchat=_openchat(found),
             upcoming=found.next_at or next_after(content.timing, g.now, g.zone),
@@ -102,7 +103,8 @@ def approve_post(number: int) -> Page:
             manner = "alone"
     reason = request.form.get("why", "")
     approval = Approval(_edition("edition"), g.account.id, manner, reason)
-    return _act(number, lambda desk: desk.approve(number, approval), "approved")
+    said = "hastened" if manner == "emergency" else "approved"
+    return _act(number, lambda desk: desk.approve(number, approval), said)
 
 
 @console.post("/posts/<int:number>/reject")

@@ -12,6 +12,9 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
+from tests.browser.town import town
+
+__all__ = ["town"]
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",

@@ -70,6 +70,9 @@ def test_a_drill_says_so_first_and_last_also_where_only_a_notification_is_seen()
         assert alt.startswith(mark) and alt.endswith(mark) and len(alt) <= 400
         said = words(message["contents"])
         assert said[0] == said[-1] == mark
+    shown = words(everyone[0]["contents"])
+    for language in LANGUAGES:
+        assert phrase("alert.drill", language) in shown, "each part by itself"
 
 
 def test_what_is_too_large_for_a_card_is_plain_text() -> None:

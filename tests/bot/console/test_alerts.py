@@ -43,7 +43,7 @@ def test_a_new_town_watches_and_sees_why(visit: Visit, alerting: Alerting, time:
     time.now = t.T0
     take(alerting, time, t.rain(4), t.rain(5, minutes=-1, status="訓練"))
     page = visit("viewer").get("/console/alerts").text
-    assert "レベル4 大雨危険警報" in page and "P1: 訓練 is not in earnest" in page
+    assert "レベル4 大雨危険警報" in page and "訓練や試験の電文なので" in page
     assert "送るもの" in page and "住民に送る" not in page
 
 

@@ -136,10 +136,10 @@ def test_the_other_doors_are_ticked_with_time_and_name_and_all_stands_in_one_lis
 ) -> None:
     clerk = visit("publisher")
     clerk.post("/console/urgent/evacuation-4", do="send", **EVACUATE)
-    assert "防災行政無線を出した" in clerk.get("/console/posts/1").text
+    assert "防災行政無線は済んだ" in clerk.get("/console/posts/1").text
     assert clerk.post("/console/posts/1/tick/radio").status_code == 303
     first = clerk.get("/console/posts/1").text
-    assert "防災行政無線を出した" not in first and "緊急速報メールを出した" in first
+    assert "防災行政無線は済んだ" not in first and "緊急速報メールは済んだ" in first
     assert clerk.post("/console/posts/1/tick/pigeon").status_code == 404
     clerk.post("/console/urgent/bear", do="send", **BEAR)
     assert clerk.post("/console/posts/2/tick/radio").status_code == 404, "a bear is no 避難情報"
