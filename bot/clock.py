@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.fanout import Fanout
 from bot.feeds import Feeds
 from bot.files import fetch_waiting
+from bot.missing_person import forget_names
 from bot.platform import CallFailed
 from bot.releasing import Releasing
 from bot.store import (
@@ -124,7 +125,9 @@ class Rounds:
             learning.erase_older(connection, kept_since)
             facts.forget_older(connection, "unsent:", now - UNSENT_LIVES)
             vectors.forget_old(connection, now)
-            today = now.astimezone(ZoneInfo(self._town.town.timezone)).date()
+            zone = ZoneInfo(self._town.town.timezone)
+            forget_names(connection, now, zone)
+            today = now.astimezone(zone).date()
             leaving.end_those_due(connection, today, now)
             sessions.forget_old(connection, now)
             lapse_over(connection, self._town, now)

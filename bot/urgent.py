@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.config import Settings
+from bot.missing_person import with_end
 from bot.posts import Desk
 from bot.proposing import propose
 from bot.staff_mail import write_to_all_who_may
@@ -39,7 +40,7 @@ class Urgent:
             for language in self.town.town.languages
             if language in LANGUAGES
         }
-        return Content(
+        made = Content(
             category="other",
             titles={language: title for language, (title, _) in found.items()},
             bodies={language: text for language, (_, text) in found.items()},
@@ -47,6 +48,7 @@ class Urgent:
             audience=Audience(everyone=True),
             urgent=notice.id,
         )
+        return with_end(made, local)
 
     def send(self, desk: Desk, content: Content, why: str) -> tuple[int, bool]:
         """Let it out, or ask a second person; give the post's number and whether it is out."""

@@ -15,6 +15,7 @@ from bot.console.pages import Page, console, needs
 from bot.console.words import words
 from bot.links import file_address
 from bot.messages import message
+from bot.missing_person import with_end
 from bot.pictures import MOST_BYTES, NoPicture, redraw
 from bot.post_fields import blank, fields_of, read_post
 from bot.posts import Desk, Unpostable
@@ -171,6 +172,7 @@ def _save(number: int | None, *, follows: bool = False) -> Page:
     if post is not None:
         # No form asks for it: what was of the emergency catalogue stays ahead of everything.
         content = replace(content, urgent=from_json(post.content).urgent)
+        content = with_end(content, local_now())
     errors |= wrong
     do = request.form.get("do")
     if do == "look" or (errors and (do != "draft" or not _can_wait(errors))):

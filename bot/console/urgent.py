@@ -11,6 +11,7 @@ from bot.console.post_edit import known, local_now, shown
 from bot.console.words import word_of, words
 from bot.evacuations import DOORS, suggested, tick, timeline
 from bot.messages import message
+from bot.missing_person import MISSING
 from bot.posts import Desk, Unpostable
 from bot.store import shelters
 from bot.urgent import Urgent
@@ -18,7 +19,7 @@ from handlers import stock
 from handlers.evacuation import read_text
 from scheduler.post import from_json
 
-CONSENT = "missing"
+CONSENT = MISSING
 """A missing person is named with the family's consent alone."""
 SHOWN = 10
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, desc, func, insert, select, update
 
 from bot.store.engine import insert_new
 from bot.store.post_tables import (
+    announcement_texts,
     announcements,
     approvals,
     occurrences,
@@ -63,6 +64,19 @@ def add_edition(
         insert(post_editions).values(
             post_id=post, edition=edition, content=content, drafted_by=by, at=now
         )
+    )
+
+
+def erase_words(connection: Connection, post: int, content: str, sent: str) -> None:
+    """Put other words into every edition of a post and into all that was kept of its sending."""
+    connection.execute(
+        update(post_editions).where(post_editions.c.post_id == post).values(content=content)
+    )
+    mine = select(announcements.c.id).where(announcements.c.post_id == post)
+    connection.execute(
+        update(announcement_texts)
+        .where(announcement_texts.c.announcement_id.in_(mine))
+        .values(body=sent)
     )
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from bot.alerting import Alerting
 from bot.alerts_now import FACT
 from bot.config import Settings
+from bot.missing_person import forget_names
 from bot.releasing import Releasing
 from bot.store import facts, people, posts, shelters
 from bot.store.engine import Store
@@ -165,3 +167,25 @@ def test_the_highest_warning_names_its_word_and_open_shelters_stand_in_the_form(
     assert "レベル4 大雨危険警報" in page
     assert "/console/urgent/evacuation-4" in page.split("めやす")[1].split("</p>")[0]
     assert 'value="公民館"' in clerk.get("/console/urgent/evacuation-4").text
+
+
+def test_somebody_missing_is_named_for_a_day_and_then_forgotten(
+    visit: Visit, store: Store, time: Time
+) -> None:
+    person = {"person": "白い帽子の山田さん", "place": "湖岸", "phone": "0261-00-0001"}
+    clerk = visit("publisher")
+    with store.write() as connection:
+        people.remember(connection, people.meet(connection, "U9", time.now), following=True)
+    sending = clerk.post("/console/urgent/missing", do="send", consent="1", **person)
+    assert sending.status_code == 303 and tick(store, time) == 1
+    zone = ZoneInfo("Asia/Tokyo")
+    with store.write() as connection:
+        assert forget_names(connection, time.now + timedelta(hours=23, minutes=59), zone) == 0
+        assert forget_names(connection, time.now + timedelta(hours=24, minutes=1), zone) == 1
+        assert forget_names(connection, time.now + timedelta(hours=25), zone) == 0
+        for table in ("post_editions", "announcement_texts", "outbox"):
+            rows = connection.exec_driver_sql(f"SELECT * FROM {table}").all()  # noqa: S608
+            written = "".join(map(str, rows)).encode("ascii", "backslashreplace").decode()
+            assert "山田" not in str(rows) and "\\u5c71\\u7530" not in written, table
+    page = clerk.get("/console/posts/1").text
+    assert "お名前などの文を消しました" in page and "山田" not in page
