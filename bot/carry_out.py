@@ -226,8 +226,7 @@ def _remember(connection: Connection, effect: e.Remember, occasion: Occasion) ->
         values |= {"receives": wanted.kind, "muted": wanted.muted}
         audience.wish(connection, occasion.person, "topic", wanted.topics)
         audience.wish(connection, occasion.person, "area", wanted.areas)
-        lesser = {"all"} if wanted.advisories else set()
-        audience.wish(connection, occasion.person, "alert", lesser)
+        audience.wish(connection, occasion.person, "alert", wanted.advisories)
     # A follow that comes after the later unfollow must not undo it, nor the other way round.
     if effect.following is not None and not occasion.late:
         values["following"] = effect.following

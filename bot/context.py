@@ -145,19 +145,20 @@ def own_shifts(
 
 def _wishes(
     connection: Connection, event: Event, person: AnyRow
-) -> tuple[frozenset[str], frozenset[str], bool]:
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Read what somebody has chosen to be sent, where they look at that."""
     if not receiving.concerns(event):
-        return frozenset(), frozenset(), False
+        return frozenset(), frozenset(), frozenset()
+    hazards = audience.wished(connection, person.id, "alert")
     return (
         audience.wished(connection, person.id, "topic"),
         audience.wished(connection, person.id, "area"),
-        bool(audience.wished(connection, person.id, "alert")),
+        receiving.EVERY if "all" in hazards else hazards,
     )
 
 
 def _person_of(
-    row: AnyRow, topics: frozenset[str], areas: frozenset[str], advisories: bool
+    row: AnyRow, topics: frozenset[str], areas: frozenset[str], advisories: frozenset[str]
 ) -> Person:
     wants_news = Receiving(row.receives, row.muted, topics, areas, advisories)
     lens = cast("Audience | None", row.lens)

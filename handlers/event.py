@@ -123,14 +123,14 @@ class Town:
 class Receiving:
     """Which news a person wants: ``all``, none but ``alerts``, or the ``chosen`` topics.
 
-    News for an area goes to who chose it. ``muted``: news is silent. ``advisories``: those as well.
+    News for an area goes to who chose it. ``muted``: news is silent. ``advisories``: hazards.
     """
 
     kind: Literal["all", "chosen", "alerts"] = "all"
     muted: bool = False
     topics: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
-    advisories: bool = False
+    advisories: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

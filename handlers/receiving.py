@@ -6,7 +6,7 @@ says nothing gets all news.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -19,8 +19,18 @@ from handlers.news import CATEGORIES
 from handlers.phrases import JAPANESE, phrase, words
 from handlers.wants import Button, wants
 
-TOPIC, AREA = "topic:", "area:"
+TOPIC, AREA, LESSER = "topic:", "area:", "lesser:"
 MARK = "✓ "
+ADVISORIES: Mapping[str, frozenset[str]] = {
+    "rain": frozenset({"rain", "landslide", "flood", "surge", "thunder"}),
+    "wind": frozenset({"wind", "waves", "tornado"}),
+    "snow": frozenset({"snow", "snowstorm", "avalanche", "snowmelt", "snow-accretion", "icing"}),
+    "cold": frozenset({"frost", "cold", "dry", "fog", "other"}),
+    "earthquake": frozenset({"earthquake"}),
+}
+"""The hazards of which people can have lesser warnings as well, a button each."""
+EVERY: frozenset[str] = frozenset().union(*ADVISORIES.values())
+"""What "all" stands for, which was once the only choice."""
 
 
 def concerns(event: Event) -> bool:
@@ -55,6 +65,8 @@ def tap(event: Event, context: Context) -> list[Effect]:
         message = _topics(changed, language)
     elif value == "areas" or value.startswith(AREA):
         message = _areas(changed, language, context)
+    elif value == "advised" or value.startswith(LESSER):
+        message = _advisories(changed, language)
     else:
         message = _settings(changed, language, context)
     return [*kept, Reply((message,))]
@@ -67,11 +79,16 @@ def _changed(present: Receiving, value: str, context: Context) -> Receiving:
         return replace(present, kind="chosen", topics=present.topics ^ {topic})
     if area is not None:
         return replace(present, areas=present.areas ^ {area})
+    if (group := ADVISORIES.get(value.removeprefix(LESSER))) and value.startswith(LESSER):
+        # Taken off only where all of the group is on.
+        on = group <= present.advisories
+        hazards = present.advisories - group if on else present.advisories | group
+        return replace(present, advisories=hazards)
     match value:
         case "all" | "chosen" | "alerts":
             return replace(present, kind=value)
-        case "advised" | "unadvised":
-            return replace(present, advisories=value == "advised")
+        case "unadvised":
+            return replace(present, advisories=frozenset())
         case "muted" | "loud":
             return replace(present, muted=value == "muted")
         case _:
@@ -86,10 +103,9 @@ def _settings(present: Receiving, language: str, context: Context) -> Json:
     if present.muted:
         lines.append(phrase("receive.is_muted", language))
     if present.advisories:
-        lines.append(phrase("receive.is_advised", language))
+        lines.append(_advised(present, language))
     lines.append(phrase("receive.everyone", language))
     sound = "loud" if present.muted else "muted"
-    lesser = "unadvised" if present.advisories else "advised"
     labels = {
         "all": phrase("receive.all", language),
         "chosen": phrase("receive.chosen", language),
@@ -98,9 +114,15 @@ def _settings(present: Receiving, language: str, context: Context) -> Json:
         "muted": phrase("receive.mute", language),
         "loud": phrase("receive.loud", language),
         "advised": phrase("receive.advise", language),
-        "unadvised": phrase("receive.unadvise", language),
     }
-    values = ["all", "chosen", "alerts", *(["areas"] if context.town.areas else []), lesser, sound]
+    values = [
+        "all",
+        "chosen",
+        "alerts",
+        *(["areas"] if context.town.areas else []),
+        "advised",
+        sound,
+    ]
     shown = [
         _button(f"{MARK if value == present.kind else ''}{labels[value]}", value)
         for value in values
@@ -129,6 +151,28 @@ def _areas(present: Receiving, language: str, context: Context) -> Json:
     state = phrase("receive.in_areas", language, list=listed or phrase("receive.none", language))
     words_shown = f"{state}\n{phrase('receive.pick_area', language)}"
     return quick_replies(text(words_shown), [*shown, _done(language)])
+
+
+def _advisories(present: Receiving, language: str) -> Json:
+    shown = [
+        _button(
+            f"{MARK if hazards <= present.advisories else ''}{phrase(f'advisory.{one}', language)}",
+            LESSER + one,
+        )
+        for one, hazards in ADVISORIES.items()
+    ]
+    words_shown = f"{_advised(present, language)}\n{phrase('receive.pick_advisory', language)}"
+    return quick_replies(text(words_shown), [*shown, _done(language)])
+
+
+def _advised(present: Receiving, language: str) -> str:
+    on = [
+        phrase(f"advisory.{one}", language)
+        for one, hazards in ADVISORIES.items()
+        if hazards <= present.advisories
+    ]
+    listed = phrase("ask.comma", language).join(on) or phrase("receive.none", language)
+    return phrase("receive.is_advised", language, list=listed)
 
 
 def _state(present: Receiving, language: str) -> str:

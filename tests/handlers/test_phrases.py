@@ -37,7 +37,7 @@ def test_every_phrase_that_code_names_exists_and_no_other_lies_about() -> None:
         id for file in HOUSE.glob("*.py") for id in USED.findall(file.read_text(encoding="utf-8"))
     }
     by_name = ("category", "month", "weekday", "mark", "audience", "feedback", "rate", "own", "pin")
-    by_name += ("alert_name", "alert_gone", "alert_change", "alert_do")
+    by_name += ("advisory", "alert_name", "alert_gone", "alert_change", "alert_do")
     made = {id for id in phrases(JAPANESE) if id.split(".")[0] in by_name}
     assert used - phrases(JAPANESE).keys() == set()
     assert phrases(JAPANESE).keys() - used - made == set()

@@ -53,10 +53,12 @@ def test_a_farmer_wants_disasters_only_and_a_tourist_events(village: Village) ->
     taps(RESIDENT, "すべて受け取る", "町からのお知らせを、すべてお届けします", 2)
     assert gets(village, "news", areas=["北沢"]) == {RESIDENT}
     taps(RESIDENT, "音を鳴らさない", "音は鳴りません")
-    taps(RESIDENT, "注意報も受け取る", "注意報や震度4の知らせもお届けします")
+    taps(RESIDENT, "注意報をえらぶ", "お届けします：（まだ選んでいません）")
+    taps(RESIDENT, "霜・霧・乾燥など", "軽い知らせもお届けします：霜・霧・乾燥など")
     with village.store.read() as connection:
         [(number, _)] = alerts.opted(connection, ["fog"])
         assert people.line_id_of(connection, number)[0] == RESIDENT
-    taps(RESIDENT, "注意報は受け取らない", "音は鳴りません", 3)
+        assert alerts.opted(connection, ["snow"]) == [], "only what was chosen"
+    taps(RESIDENT, "✓ 霜・霧・乾燥など", "お届けします：（まだ選んでいません）", 2)
     with village.store.read() as connection:
         assert alerts.opted(connection, ["fog"]) == []
