@@ -17,12 +17,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row
 
 from bot import delivery, modes
 from bot.announcing import ALERT, NEWS, text_of
+from bot.gated import through
 from bot.pacing import Limits, Window
 from bot.platform import Accepted, CallFailed, NotSent, QuotaSpent
 from bot.settling import Settler
@@ -253,11 +255,9 @@ class Fanout:
                     to = [people.group_by_number(connection, row.group_id).line_id]
             if not to:
                 return Accepted(None)
-        entered, sound = self._window.enter(urgent=row.priority == ALERT), False
         try:
-            accepted = self._send(row, to, messages)
-            sound = True
-            return accepted
+            with through(partial(self._window.passing, urgent=row.priority == ALERT)):
+                return self._send(row, to, messages)
         except QuotaSpent as spent:
             # Certainly not accepted: it waits, with the rest, until staff say what is to become
             # of it.
@@ -268,8 +268,6 @@ class Fanout:
             return NotSent(str(spent), spent.request_id)
         except CallFailed as failed:
             return failed
-        finally:
-            self._window.leave(entered, sound=sound)
 
     def _send(self, row: AnyRow, to: Sequence[str], messages: Sequence[Json]) -> Accepted:
         key, silent = row.retry_key, row.silent

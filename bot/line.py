@@ -29,6 +29,7 @@ from linebot.v3.oauth import Configuration as TokenConfiguration
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from bot.breaker import Breaker
+from bot.gated import gated
 from bot.platform import (
     Accepted,
     BadReplyToken,
@@ -69,15 +70,14 @@ class Line:
         self._fresh_until = 0.0
         self._no_token_until = 0.0
         self._token_lock = threading.Lock()
-        self._configuration = (
-            Configuration(host=endpoint, access_token=token)
-            if endpoint
-            else Configuration(access_token=token)
-        )
+        host = {"host": endpoint} if endpoint else {}
+        self._configuration = Configuration(access_token=token, **host)
         self._configuration.retries = False
         self._client = ApiClient(self._configuration)
+        pool = self._client.rest_client.pool_manager
         # The SDK's default of four connections would make drainers wait for each other.
-        self._client.rest_client.pool_manager.connection_pool_kw["maxsize"] = 64
+        pool.connection_pool_kw["maxsize"] = 64
+        pool.request = gated(pool.request)
         self._api = MessagingApi(self._client)
         self._blobs = MessagingApiBlob(self._client)
         self._breaker = Breaker()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 SECOND = 1.0
@@ -49,6 +50,16 @@ class Window:
         self._urgent = 0
         self._changed = threading.Condition()
 
+    @contextmanager
+    def passing(self, *, urgent: bool = False) -> Iterator[None]:
+        """Let one call pass: enter, and leave when LINE has answered or cannot be reached."""
+        entered, sound = self.enter(urgent=urgent), False
+        try:
+            yield
+            sound = True
+        finally:
+            self.leave(entered, sound=sound)
+
     def enter(self, *, urgent: bool = False) -> float:
         """Return when one more call may leave, with the moment; `leave` must follow.
 
@@ -67,7 +78,7 @@ class Window:
             return self._clock()
 
     def leave(self, entered: float, *, sound: bool) -> None:
-        """Say that the call is over; ``sound`` when LINE took it: its time tells the way."""
+        """Say that the call is over; ``sound`` when LINE answered: its time tells the way."""
         with self._changed:
             now = self._clock()
             self._under_way -= 1

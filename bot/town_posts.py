@@ -10,10 +10,11 @@ from bot.pacing import Limits
 
 @dataclass(frozen=True, slots=True)
 class PostSettings:
-    """Areas to choose from, whether one person may approve their own drafts, and LINE's limits."""
+    """Areas to choose from, whether one person may approve their own drafts, LINE's limits."""
 
     areas: tuple[str, ...] = ()
     one_person: bool = False
+    check_links: bool = False
     limits: Limits = field(default_factory=Limits)
 
 
@@ -24,6 +25,7 @@ def post_settings(table: Fields) -> PostSettings:
     found = PostSettings(
         areas=tuple(table.texts("areas", r"\S.{0,63}")),
         one_person=table.flag("one_person", False),
+        check_links=table.flag("check_links", False),
         limits=Limits(
             calls_a_second=table.number("calls_a_second", usual.calls_a_second, 200),
             broadcasts_an_hour=broadcasts,

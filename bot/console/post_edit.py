@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from bot.audience import reach
 from bot.console.pages import Page, console, needs
 from bot.console.words import words
+from bot.link_check import unreachable
 from bot.links import file_address
 from bot.messages import message
 from bot.missing_person import with_end
@@ -175,6 +176,7 @@ def _save(number: int | None, *, follows: bool = False) -> Page:
         content = with_end(content, local_now())
     errors |= wrong
     do = request.form.get("do")
+    errors |= _closed_links(content) if do == "submit" else {}
     if do == "look" or (errors and (do != "draft" or not _can_wait(errors))):
         return form(post, fields, drill=drill, relation=relation, errors=errors)
     try:
@@ -227,6 +229,17 @@ def _keep_picture(fields: Form) -> dict[str, str]:
     with g.store.write() as connection:
         fields["picture"] = [files.keep_for_post(connection, picture, g.now)]
     return {}
+
+
+def _closed_links(content: Content) -> dict[str, str]:
+    """Name the buttons whose pages do not open, unless the clerk has said to leave them so."""
+    if not g.town.posts.check_links or request.form.get("links_stay"):
+        return {}
+    closed = unreachable(link.address for link in content.links)
+    if not closed:
+        return {}
+    listed = "、".join(f"{address}（{why}）" for address, why in closed.items())
+    return {"links": words("problem.links_closed", list=listed)}
 
 
 def _filled() -> Form:
