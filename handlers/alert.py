@@ -40,6 +40,7 @@ INTENSITIES: Mapping[str, str] = {
 """JMA's words for an intensity, and how the catalogue names it."""
 DO: Mapping[str, Sequence[tuple[int, str]]] = {
     "water": ((5, "water-5"), (4, "water-4"), (3, "water-3"), (0, "water-2")),
+    "surge": ((5, "water-5"), (4, "surge-4"), (3, "water-3"), (0, "surge-2")),
     "storm": ((5, "storm-5"), (3, "storm-3"), (0, "storm-2")),
     "snow": ((5, "snow-5"), (3, "snow-3"), (0, "snow-2")),
     "snow-burst": ((0, "snow-3"),),
@@ -214,6 +215,7 @@ def actions(alert: Alert, language: str) -> list[str]:
 
 def _action(one: Warned) -> str:
     group = "water" if one.hazard in WATER else "storm" if one.hazard in STORM else one.hazard
+    group = one.hazard if one.hazard in DO else group
     return next((id for least, id in DO.get(group, ()) if one.level >= least), "care")
 
 
