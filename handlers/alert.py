@@ -42,6 +42,10 @@ DO: Mapping[str, Sequence[tuple[int, str]]] = {
     "water": ((5, "water-5"), (4, "water-4"), (3, "water-3"), (0, "water-2")),
     "surge": ((5, "water-5"), (4, "surge-4"), (3, "water-3"), (0, "surge-2")),
     "storm": ((5, "storm-5"), (3, "storm-3"), (0, "storm-2")),
+    "waves": ((5, "waves-5"), (3, "waves-3"), (0, "storm-2")),
+    "snowstorm": ((5, "storm-5"), (3, "snowstorm-3"), (0, "snowstorm-2")),
+    "thunder": ((0, "thunder"),),
+    "avalanche": ((0, "avalanche"),),
     "snow": ((5, "snow-5"), (3, "snow-3"), (0, "snow-2")),
     "snow-burst": ((0, "snow-3"),),
     "line-rain": ((0, "line-rain"),),
@@ -49,9 +53,9 @@ DO: Mapping[str, Sequence[tuple[int, str]]] = {
     "tornado": ((4, "tornado-4"), (0, "tornado-2")),
     "earthquake": ((3, "earthquake-3"), (0, "earthquake-2")),
     "tsunami": ((4, "tsunami-4"), (3, "tsunami-3"), (0, "tsunami-1")),
-    "volcano": ((4, "volcano-4"), (0, "volcano-2")),
+    "volcano": ((4, "volcano-4"), (3, "volcano-3"), (2, "volcano-2"), (0, "care")),
     "eruption": ((0, "eruption"),),
-    "trough": ((0, "trough"),),
+    "trough": ((5, "trough-5"), (0, "trough")),
     "later-quake": ((0, "later-quake"),),
 }
 """What to do, by group and from which level; other hazards: take care."""
