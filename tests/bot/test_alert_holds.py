@@ -44,7 +44,7 @@ def test_the_old_form_waits_two_minutes_for_the_new_one(
     assert alerting.look_again(at(3)) == 0
     with store.read() as connection:
         texts = said(connection)
-    assert "以前の形の電文" in texts[0]
+    assert "古い形式の情報" in texts[0]
 
 
 def test_staff_confirm_only_what_is_so_still(alerting: Alerting, store: Store, by: int) -> None:
